@@ -1,0 +1,94 @@
+package dev.warpstep.backend;
+
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+
+/**
+ * A device that trains: its memory and the operations of a training step. One thread uses a backend
+ * at a time. Operations run in the order of their calls; results are complete when {@link
+ * Tensor#toFloats} or {@link Tensor#toDoubles} returns them. Nothing allocates but {@link
+ * #allocate} and {@link #record}.
+ */
+public interface Backend extends AutoCloseable {
+  /** The name that {@code --device} takes. */
+  String name();
+
+  /** The device in words, e.g. {@code cpu, 2 threads, OpenBLAS 0.3.31}. */
+  String description();
+
+  /**
+   * A zeroed (rows, columns) tensor.
+   *
+   * @throws DeviceException if it does not fit the device's memory
+   */
+  Tensor allocate(int rows, int columns);
+
+  /**
+   * {@code c = op(a)·op(b)}, where op transposes if asked.
+   *
+   * @param a (m, k), or (k, m) if transposed
+   * @param b (k, n), or (n, k) if transposed
+   * @param c (m, n); overwritten
+   */
+  void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c);
+
+  /**
+   * {@code z += bias} on every row, then {@code h = f(z)}.
+   *
+   * @param z (rows, width); modified
+   * @param bias (1, width)
+   * @param h (rows, width); may be {@code z} itself where f does not need its input afterwards
+   */
+  void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h);
+
+  /**
+   * {@code d *= f'(z)}, then {@code biasGradient} = the sums of d's columns. Rows are added in
+   * order within each 64, then the sums of the 64s in order.
+   *
+   * @param d (rows, width): the gradient by h; becomes the gradient by z
+   * @param biasGradient (1, width); overwritten
+   */
+  void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient);
+
+  /**
+   * Loss of a batch, the mean over its rows, and its gradient.
+   *
+   * @param y outputs, (rows, width)
+   * @param target (rows, 1) class indices or (rows, width) values
+   * @param rowLosses (rows, 1); overwritten
+   * @param dy (rows, width): gradient of the mean; overwritten
+   * @param log where the loss is kept: element {@code batches.batch()}
+   */
+  void loss(
+      Loss loss, Tensor y, Tensor target, Tensor rowLosses, Tensor dy, Tensor log, Batches batches);
+
+  /** Copies the present batch's rows of {@code source} to the rows of {@code destination}. */
+  void gather(Tensor source, Batches batches, Tensor destination);
+
+  /**
+   * Clips a gradient, first to {@code [-value, value]} elementwise, then to a Euclidean norm of at
+   * most {@code norm}: scaled by {@code norm / (|g| + 1e-6)} if that is less than 1, as PyTorch's
+   * clip_grad_norm_.
+   *
+   * @param value 0 for none
+   * @param norm 0 for none
+   */
+  void clip(Tensor gradient, double value, double norm);
+
+  /**
+   * One step of {@code optimizer} on all parameters; the state tensors are those that {@link
+   * Optimizer#state} names.
+   */
+  void update(Optimizer optimizer, Parameters parameters, Step step);
+
+  /** Goes to the next step and the next batch. */
+  void advance(Step step, Batches batches);
+
+  /** Plans a sequence of operations, so that it can run again and again at the least cost. */
+  Replay record(Runnable operations);
+
+  @Override
+  void close();
+}

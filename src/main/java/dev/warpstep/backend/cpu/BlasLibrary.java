@@ -1,0 +1,74 @@
+package dev.warpstep.backend.cpu;
+
+import dev.ludovic.netlib.blas.BLAS;
+import dev.ludovic.netlib.blas.JavaBLAS;
+import dev.ludovic.netlib.blas.NativeBLAS;
+import java.io.File;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas_nolapack;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The BLAS that computes the products. OpenBLAS comes from the jar (bytedeco's build) and is called
+ * through netlib's JNI, which hands over Java arrays without a copy; where it cannot load, netlib's
+ * pure Java takes over.
+ *
+ * @param description name and version, e.g. {@code OpenBLAS 0.3.31}
+ */
+record BlasLibrary(BLAS blas, String description) {
+  /** The system property that forces the pure-Java products. */
+  static final String JAVA_ONLY = "warpstep.blas.java";
+
+  private static final String LIBRARY_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
+
+  /**
+   * netlib announces its choice at level INFO through java.util.logging. The reference keeps the
+   * setting from being collected.
+   */
+  private static final Logger NETLIB_LOG =
+      Logger.getLogger("dev.ludovic.netlib.blas.InstanceBuilder");
+
+  private static final BlasLibrary INSTANCE = load();
+
+  static BlasLibrary instance() {
+    return INSTANCE;
+  }
+
+  private static BlasLibrary load() {
+    NETLIB_LOG.setLevel(Level.OFF);
+    if (Boolean.getBoolean(JAVA_ONLY)) {
+      return java();
+    }
+    try {
+      String loaded = Loader.load(openblas_nolapack.class);
+      openblas_nolapack.blas_set_num_threads(1); // our own threads call it, a block each
+      if (System.getProperty(LIBRARY_PATH) == null) {
+        System.setProperty(
+            LIBRARY_PATH, new File(loaded).toPath().resolveSibling(fileName()).toString());
+      }
+      return new BlasLibrary(NativeBLAS.getInstance(), openblas_nolapack.OPENBLAS_VERSION.strip());
+    } catch (LinkageError | RuntimeException e) {
+      LoggerFactory.getLogger(BlasLibrary.class)
+          .warn("no native BLAS ({}), products run in pure Java, many times slower", reason(e));
+      return java();
+    }
+  }
+
+  private static BlasLibrary java() {
+    return new BlasLibrary(JavaBLAS.getInstance(), "pure Java products");
+  }
+
+  private static String reason(Throwable e) {
+    String message = String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse(message);
+  }
+
+  private static String fileName() {
+    String platform = Loader.getPlatform();
+    return platform.startsWith("windows")
+        ? "libopenblas.dll"
+        : platform.startsWith("macosx") ? "libopenblas.0.dylib" : "libopenblas.so.0";
+  }
+}

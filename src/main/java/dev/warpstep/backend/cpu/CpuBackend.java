@@ -1,0 +1,136 @@
+package dev.warpstep.backend.cpu;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Reduction;
+import dev.warpstep.op.Step;
+
+/**
+ * float32 on a few threads. Each operation is an object that is made once, so that a step allocates
+ * nothing.
+ */
+final class CpuBackend implements Backend {
+  private final String blas;
+  private final Workers workers;
+  private final Gemm gemm;
+  private final BiasActivation biasActivation;
+  private final ActivationGradient activationGradient;
+  private final LossRows lossRows;
+  private final Gather gather;
+  private final Clip clip;
+  private final Update update;
+  private final float[] lanes = new float[Reduction.LANES];
+  private float[] chunkSums = new float[1];
+
+  CpuBackend(int threads, BlasLibrary library) {
+    blas = library.description();
+    workers = new Workers(threads);
+    gemm = new Gemm(library.blas(), workers);
+    biasActivation = new BiasActivation(workers);
+    activationGradient = new ActivationGradient(workers);
+    lossRows = new LossRows(workers);
+    gather = new Gather(workers);
+    clip = new Clip(workers);
+    update = new Update(workers);
+  }
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public String description() {
+    int threads = workers.threads();
+    return "cpu (float32, %d thread%s, %s)".formatted(threads, threads == 1 ? "" : "s", blas);
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    try {
+      return new CpuTensor(new float[Math.multiplyExact(rows, columns)], 0, rows, columns);
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw new DeviceException(
+          "no room for %d x %d float32 (%d MB; the Java heap has %d MB): use a smaller --batch or a larger -Xmx"
+              .formatted(
+                  rows,
+                  columns,
+                  4L * rows * columns >> 20,
+                  Runtime.getRuntime().maxMemory() >> 20));
+    }
+  }
+
+  @Override
+  public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+    gemm.run((CpuTensor) a, transposeA, (CpuTensor) b, transposeB, (CpuTensor) c);
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+    biasActivation.run((CpuTensor) z, (CpuTensor) bias, f, (CpuTensor) h);
+  }
+
+  @Override
+  public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+    activationGradient.run(
+        f, (CpuTensor) z, (CpuTensor) h, (CpuTensor) d, (CpuTensor) biasGradient);
+  }
+
+  @Override
+  public void loss(
+      Loss loss,
+      Tensor y,
+      Tensor target,
+      Tensor rowLosses,
+      Tensor dy,
+      Tensor log,
+      Batches batches) {
+    CpuTensor losses = (CpuTensor) rowLosses;
+    lossRows.run(loss, (CpuTensor) y, (CpuTensor) target, losses, (CpuTensor) dy);
+    int chunks = Reduction.chunks(losses.size());
+    if (chunkSums.length < chunks) {
+      chunkSums = new float[chunks];
+    }
+    float sum = Reduction.sum(losses.data(), losses.offset(), losses.size(), chunkSums, lanes);
+    CpuTensor kept = (CpuTensor) log;
+    kept.data()[kept.offset() + batches.batch()] = sum / losses.size();
+  }
+
+  @Override
+  public void gather(Tensor source, Batches batches, Tensor destination) {
+    gather.run((CpuTensor) source, batches, (CpuTensor) destination);
+  }
+
+  @Override
+  public void clip(Tensor gradient, double value, double norm) {
+    clip.run((CpuTensor) gradient, value, norm);
+  }
+
+  @Override
+  public void update(Optimizer optimizer, Parameters parameters, Step step) {
+    update.run(optimizer, parameters, step);
+  }
+
+  @Override
+  public void advance(Step step, Batches batches) {
+    step.advance();
+    batches.advance();
+  }
+
+  @Override
+  public Replay record(Runnable operations) {
+    return Replay.calling(operations);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}

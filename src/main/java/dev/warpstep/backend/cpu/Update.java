@@ -1,0 +1,73 @@
+package dev.warpstep.backend.cpu;
+
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+import java.util.List;
+
+/** An optimizer's step in one pass over the flat vectors, in parallel over ranges of them. */
+final class Update implements Workers.Task {
+  private final Workers workers;
+  private Optimizer optimizer;
+  private Parameters parameters;
+  private Step step;
+  private int perBlock;
+
+  // Planned when the optimizer or the parameters are new, so that a step allocates nothing.
+  private float[] theta;
+  private float[] gradient;
+  private float[][] state;
+  private int[] groupBlocks;
+  private Optimizer undecayed;
+  private List<Parameters.Group> groups;
+
+  Update(Workers workers) {
+    this.workers = workers;
+  }
+
+  void run(Optimizer optimizer, Parameters parameters, Step step) {
+    this.step = step;
+    if (optimizer != this.optimizer || parameters != this.parameters) {
+      plan(optimizer, parameters);
+    }
+    workers.run(this, groupBlocks[groupBlocks.length - 1], theta.length);
+  }
+
+  private void plan(Optimizer optimizer, Parameters parameters) {
+    this.optimizer = optimizer;
+    this.parameters = parameters;
+    undecayed = optimizer.withoutWeightDecay();
+    theta = array(parameters.theta());
+    gradient = array(parameters.gradient());
+    state = parameters.state().stream().map(Update::array).toArray(float[][]::new);
+    groups = parameters.groups();
+    perBlock = Rows.perBlock(theta.length, 1);
+    groupBlocks = new int[groups.size() + 1];
+    for (int i = 0; i < groups.size(); i++) {
+      int length = groups.get(i).to() - groups.get(i).from();
+      groupBlocks[i + 1] = groupBlocks[i] + Rows.blocks(length, perBlock);
+    }
+  }
+
+  @Override
+  public void run(int block, int worker) {
+    int i = 0;
+    while (block >= groupBlocks[i + 1]) {
+      i++;
+    }
+    Parameters.Group group = groups.get(i);
+    int from = group.from() + (block - groupBlocks[i]) * perBlock;
+    int to = Math.min(group.to(), from + perBlock);
+    (group.decayed() ? optimizer : undecayed).update(theta, gradient, state, from, to, step);
+  }
+
+  /** The whole array of a tensor that is not a view. */
+  private static float[] array(Tensor tensor) {
+    CpuTensor whole = (CpuTensor) tensor;
+    if (whole.size() != whole.data().length) {
+      throw new IllegalArgumentException("parameters must be whole tensors, not views");
+    }
+    return whole.data();
+  }
+}

@@ -1,0 +1,190 @@
+package dev.warpstep.backend.reference;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+
+/** Every operation as its definition reads. */
+final class ReferenceBackend implements Backend {
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public String description() {
+    return "reference (float64, 1 thread, EJML)";
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    return new DoubleTensor(new double[Math.multiplyExact(rows, columns)], 0, rows, columns);
+  }
+
+  @Override
+  public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+    DMatrixRMaj left = matrix(a);
+    DMatrixRMaj right = matrix(b);
+    DMatrixRMaj product = new DMatrixRMaj(c.rows(), c.columns());
+    if (transposeA && transposeB) {
+      CommonOps_DDRM.multTransAB(left, right, product);
+    } else if (transposeA) {
+      CommonOps_DDRM.multTransA(left, right, product);
+    } else if (transposeB) {
+      CommonOps_DDRM.multTransB(left, right, product);
+    } else {
+      CommonOps_DDRM.mult(left, right, product);
+    }
+    c.write(product.data);
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+    DoubleTensor in = (DoubleTensor) z;
+    DoubleTensor b = (DoubleTensor) bias;
+    DoubleTensor out = (DoubleTensor) h;
+    for (int i = 0; i < in.size(); i++) {
+      double sum = in.data()[in.offset() + i] + b.data()[b.offset() + i % in.columns()];
+      in.data()[in.offset() + i] = sum;
+      out.data()[out.offset() + i] = f.apply(sum);
+    }
+  }
+
+  @Override
+  public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+    DoubleTensor in = (DoubleTensor) z;
+    DoubleTensor out = (DoubleTensor) h;
+    DoubleTensor gradient = (DoubleTensor) d;
+    double[] sums = new double[gradient.columns()];
+    for (int i = 0; i < gradient.size(); i++) {
+      int at = gradient.offset() + i;
+      gradient.data()[at] *= f.derivative(in.data()[in.offset() + i], out.data()[out.offset() + i]);
+      sums[i % sums.length] += gradient.data()[at];
+    }
+    biasGradient.write(sums);
+  }
+
+  @Override
+  public void loss(
+      Loss loss,
+      Tensor y,
+      Tensor target,
+      Tensor rowLosses,
+      Tensor dy,
+      Tensor log,
+      Batches batches) {
+    DoubleTensor out = (DoubleTensor) y;
+    DoubleTensor gradient = (DoubleTensor) dy;
+    double[] targets = target.toDoubles();
+    double[] outputs = out.toDoubles();
+    double[] slopes = new double[outputs.length];
+    double[] losses = new double[out.rows()];
+    double sum = 0;
+    for (int r = 0; r < out.rows(); r++) {
+      losses[r] =
+          loss.row(
+              outputs,
+              r * out.columns(),
+              out.columns(),
+              targets,
+              r * target.columns(),
+              1.0 / out.rows(),
+              slopes);
+      sum += losses[r];
+    }
+    gradient.write(slopes);
+    rowLosses.write(losses);
+    DoubleTensor kept = (DoubleTensor) log;
+    kept.data()[kept.offset() + batches.batch()] = sum / out.rows();
+  }
+
+  @Override
+  public void gather(Tensor source, Batches batches, Tensor destination) {
+    DoubleTensor from = (DoubleTensor) source;
+    DoubleTensor to = (DoubleTensor) destination;
+    int width = from.columns();
+    for (int i = 0; i < to.rows(); i++) {
+      System.arraycopy(
+          from.data(),
+          from.offset() + batches.row(i) * width,
+          to.data(),
+          to.offset() + i * width,
+          width);
+    }
+  }
+
+  @Override
+  public void clip(Tensor gradient, double value, double norm) {
+    DoubleTensor g = (DoubleTensor) gradient;
+    int from = g.offset();
+    int to = from + g.size();
+    if (value > 0) {
+      for (int i = from; i < to; i++) {
+        g.data()[i] = Math.max(-value, Math.min(value, g.data()[i]));
+      }
+    }
+    if (norm > 0) {
+      double squares = 0;
+      for (int i = from; i < to; i++) {
+        squares += g.data()[i] * g.data()[i];
+      }
+      double scale = Math.min(1, norm / (Math.sqrt(squares) + 1e-6));
+      for (int i = from; i < to; i++) {
+        g.data()[i] *= scale;
+      }
+    }
+  }
+
+  @Override
+  public void update(Optimizer optimizer, Parameters parameters, Step step) {
+    double[][] state =
+        parameters.state().stream().map(ReferenceBackend::array).toArray(double[][]::new);
+    for (Parameters.Group group : parameters.groups()) {
+      Optimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
+      rule.update(
+          array(parameters.theta()),
+          array(parameters.gradient()),
+          state,
+          group.from(),
+          group.to(),
+          step);
+    }
+  }
+
+  @Override
+  public void advance(Step step, Batches batches) {
+    step.advance();
+    batches.advance();
+  }
+
+  @Override
+  public Replay record(Runnable operations) {
+    return Replay.calling(operations);
+  }
+
+  @Override
+  public void close() {
+    // nothing is held
+  }
+
+  /** The whole array of a tensor that is not a view. */
+  private static double[] array(Tensor tensor) {
+    DoubleTensor whole = (DoubleTensor) tensor;
+    if (whole.offset() != 0) {
+      throw new IllegalArgumentException("parameters must be whole tensors, not views");
+    }
+    return whole.data();
+  }
+
+  private static DMatrixRMaj matrix(Tensor tensor) {
+    return DMatrixRMaj.wrap(tensor.rows(), tensor.columns(), tensor.toDoubles());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.warpstep.op;
+
+/**
+ * Exponential linear unit: {@code f(z) = z for z > 0, else alpha*(e^z - 1)}. Clevert, Unterthiner
+ * and Hochreiter 2016.
+ */
+public record Elu(double alpha) implements Activation {
+  public Elu {
+    Hyperparameters.positive("alpha", alpha);
+  }
+
+  @Override
+  public double apply(double z) {
+    return z > 0 ? z : alpha * Math.expm1(z);
+  }
+
+  @Override
+  public double derivative(double z, double h) {
+    return z > 0 ? 1 : h + alpha;
+  }
+
+  @Override
+  public float apply(float z) {
+    return z > 0 ? z : (float) alpha * FloatMath.expm1(z);
+  }
+
+  @Override
+  public float backward(float z, float h, float dh) {
+    return h > 0 ? dh : (h + (float) alpha) * dh;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.warpstep.op;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The hyperparameters of a catalogue's record are its components; this class reads and replaces
+ * them by name, and holds the rules that their constructors check.
+ */
+public final class Hyperparameters {
+  private Hyperparameters() {}
+
+  /** Names and values of {@code entry}'s components, in the order of their declaration. */
+  public static Map<String, Object> of(Object entry) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (RecordComponent component : entry.getClass().getRecordComponents()) {
+      values.put(component.getName(), value(entry, component));
+    }
+    return values;
+  }
+
+  /**
+   * A copy of {@code entry} with some components replaced.
+   *
+   * @param owner the entry's name, for messages
+   * @param changes component names to texts, e.g. {@code beta1} to {@code 0.95}
+   * @throws IllegalArgumentException if a name is unknown (the nearest is suggested), a text is no
+   *     value of the component's type, or the record's constructor rejects the value
+   */
+  public static <T> T with(T entry, String owner, Map<String, String> changes) {
+    if (changes.isEmpty()) {
+      return entry;
+    }
+    RecordComponent[] components = entry.getClass().getRecordComponents();
+    List<String> names = new ArrayList<>();
+    for (RecordComponent component : components) {
+      names.add(component.getName());
+    }
+    for (String name : changes.keySet()) {
+      if (!names.contains(name)) {
+        throw new IllegalArgumentException(
+            names.isEmpty()
+                ? owner + " has no hyperparameters: " + name
+                : Names.unknown("hyperparameter of " + owner, name, names));
+      }
+    }
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      String text = changes.get(names.get(i));
+      values[i] = text == null ? value(entry, components[i]) : parse(names.get(i), types[i], text);
+    }
+    try {
+      @SuppressWarnings("unchecked")
+      T changed = (T) entry.getClass().getDeclaredConstructor(types).newInstance(values);
+      return changed;
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException rejected) {
+        throw rejected;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The hyperparameters as {@code name=value, ...}; empty when there are none. */
+  public static String text(Object entry) {
+    StringBuilder text = new StringBuilder();
+    of(entry)
+        .forEach(
+            (name, value) ->
+                text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(value));
+    return text.toString();
+  }
+
+  static double positive(String name, double value) {
+    return check(value > 0 && Double.isFinite(value), name, "must be positive", value);
+  }
+
+  static double notNegative(String name, double value) {
+    return check(value >= 0 && Double.isFinite(value), name, "must be 0 or more", value);
+  }
+
+  static double unit(String name, double value) {
+    return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
+  }
+
+  private static double check(boolean holds, String name, String rule, double value) {
+    if (!holds) {
+      throw new IllegalArgumentException(name + " " + rule + ": " + value);
+    }
+    return value;
+  }
+
+  private static Object value(Object entry, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(entry);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Object parse(String name, Class<?> type, String text) {
+    if (type == boolean.class) {
+      if (text.equals("true") || text.equals("false")) {
+        return Boolean.valueOf(text);
+      }
+      throw new IllegalArgumentException(name + " must be true or false: " + text);
+    }
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + " must be a number: " + text);
+    }
+  }
+}

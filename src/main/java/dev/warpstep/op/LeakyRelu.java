@@ -1,0 +1,33 @@
+package dev.warpstep.op;
+
+/** {@code f(z) = z for z > 0, else slope*z}. Maas, Hannun and Ng 2013. */
+public record LeakyRelu(double slope) implements Activation {
+  public LeakyRelu {
+    Hyperparameters.notNegative("slope", slope);
+  }
+
+  @Override
+  public double apply(double z) {
+    return z > 0 ? z : slope * z;
+  }
+
+  @Override
+  public double derivative(double z, double h) {
+    return z > 0 ? 1 : slope;
+  }
+
+  @Override
+  public float apply(float z) {
+    return z > 0 ? z : (float) slope * z;
+  }
+
+  @Override
+  public float backward(float z, float h, float dh) {
+    return z > 0 ? dh : (float) slope * dh;
+  }
+
+  @Override
+  public boolean needsInput() {
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.warpstep.op;
+
+/**
+ * A loss of one row of outputs against one row of targets. An implementation is a record whose
+ * components are the hyperparameters, and one row in {@link Losses#ALL}. The loss of a batch is the
+ * mean over its rows.
+ */
+public interface Loss {
+  /**
+   * Number of lanes that {@link #row(float[], int, int, float[], int, float, float[], int,
+   * float[])} needs as scratch.
+   */
+  int LANES = 32;
+
+  /**
+   * Whether the targets are class indices (one number a row) rather than values (as many as
+   * outputs).
+   */
+  boolean isClassification();
+
+  /** Width of the output layer for a data set with {@code classes} classes (0 for regression). */
+  int outputs(int classes);
+
+  /** Numbers a row of targets has, for {@code outputs} outputs. */
+  default int targets(int outputs) {
+    return isClassification() ? 1 : outputs;
+  }
+
+  /** Class that a row of outputs stands for; meaningless for regression. */
+  int predicted(double[] y, int at, int width);
+
+  /** Probabilities of the classes for a row of outputs; an empty array for regression. */
+  double[] probabilities(double[] y, int at, int width);
+
+  /**
+   * The definition in float64.
+   *
+   * @param y outputs; the row is {@code width} numbers from {@code at}
+   * @param target targets; the row begins at {@code targetAt}
+   * @param scale factor of the gradient, 1/rows for the mean over a batch
+   * @param dy where {@code scale*d(loss)/dy} goes, at {@code at}
+   * @return the loss of the row
+   */
+  double row(
+      double[] y, int at, int width, double[] target, int targetAt, double scale, double[] dy);
+
+  /** The float32 twin of the CUDA kernel; {@code lanes} is scratch for {@link #LANES} numbers. */
+  float row(
+      float[] y,
+      int at,
+      int width,
+      float[] target,
+      int targetAt,
+      float scale,
+      float[] dy,
+      float[] lanes);
+}

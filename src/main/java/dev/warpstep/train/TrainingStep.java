@@ -1,0 +1,167 @@
+package dev.warpstep.train;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.nn.Network;
+import dev.warpstep.nn.Pass;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of training, planned once: advance, gather a batch, forward, loss, backward, clip,
+ * update. Buffers are allocated for the batch size; the last batch of an epoch may be short, and
+ * its loss is the exact mean over its rows.
+ */
+public final class TrainingStep implements AutoCloseable {
+  /**
+   * Limits on the gradient.
+   *
+   * @param value each element is clipped to [-value, value]; 0 for no limit
+   * @param norm the whole gradient is scaled to at most this Euclidean norm; 0 for no limit
+   */
+  public record Clip(double value, double norm) {
+    /** No limits. */
+    public static final Clip NONE = new Clip(0, 0);
+
+    /** Checks that neither is negative. */
+    public Clip {
+      if (!(value >= 0 && norm >= 0)) {
+        throw new IllegalArgumentException("clip limits must be 0 or more: " + value + ", " + norm);
+      }
+    }
+  }
+
+  private final Batches batches;
+  private final Step step;
+  private final Parameters parameters;
+  private final Tensor losses;
+  private final Replay full;
+  private final Replay last;
+  private final List<Runnable> owned = new ArrayList<>();
+
+  /**
+   * Allocates the buffers and plans the operations.
+   *
+   * @param x data set, (rows, inputs)
+   * @param y targets, (rows, 1) class indices or (rows, outputs) values
+   * @param decayBiases whether weight decay applies to biases too
+   */
+  public TrainingStep(
+      Network network,
+      Tensor x,
+      Tensor y,
+      Batches batches,
+      Loss loss,
+      Optimizer optimizer,
+      Clip clip,
+      boolean decayBiases) {
+    this.batches = batches;
+    Backend backend = network.backend();
+    step = new Step(optimizer);
+    parameters = network.parameters(optimizer, decayBiases);
+    own(parameters.gradient());
+    parameters.state().forEach(this::own);
+    int size = batches.size();
+    losses = own(backend.allocate(1, batches.count()));
+    Tensor batchX = own(backend.allocate(size, x.columns()));
+    Tensor batchY = own(backend.allocate(size, y.columns()));
+    Tensor rowLosses = own(backend.allocate(size, 1));
+    Pass pass = new Pass(network, size);
+    owned.add(pass::close);
+
+    full = record(network, pass, size, x, y, batchX, batchY, rowLosses, loss, optimizer, clip);
+    int rest = batches.lastSize();
+    last =
+        rest == size
+            ? full
+            : record(
+                network,
+                pass.rows(rest),
+                rest,
+                x,
+                y,
+                batchX,
+                batchY,
+                rowLosses,
+                loss,
+                optimizer,
+                clip);
+  }
+
+  private Replay record(
+      Network network,
+      Pass pass,
+      int rows,
+      Tensor x,
+      Tensor y,
+      Tensor batchX,
+      Tensor batchY,
+      Tensor rowLosses,
+      Loss loss,
+      Optimizer optimizer,
+      Clip clip) {
+    Backend backend = network.backend();
+    Tensor rowsX = batchX.view(0, rows, x.columns());
+    Tensor rowsY = batchY.view(0, rows, y.columns());
+    Tensor perRow = rowLosses.view(0, rows, 1);
+    Pass.Backward backward = pass.backward(rowsX, parameters.gradient());
+    Replay replay =
+        backend.record(
+            () -> {
+              backend.advance(step, batches);
+              backend.gather(x, batches, rowsX);
+              backend.gather(y, batches, rowsY);
+              pass.forward(rowsX);
+              backend.loss(
+                  loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
+              backward.run();
+              if (clip.value() > 0 || clip.norm() > 0) {
+                backend.clip(parameters.gradient(), clip.value(), clip.norm());
+              }
+              backend.update(optimizer, parameters, step);
+            });
+    owned.add(replay::close);
+    return replay;
+  }
+
+  private Tensor own(Tensor tensor) {
+    owned.add(tensor::close);
+    return tensor;
+  }
+
+  /** Takes one step. Allocates nothing. */
+  public void run() {
+    (batches.batch() == batches.count() - 2 || batches.count() == 1 ? last : full).run();
+  }
+
+  /** The loss of each batch of the present epoch so far, each taken before its update. */
+  public double[] losses() {
+    return java.util.Arrays.copyOf(losses.toDoubles(), batches.batch() + 1);
+  }
+
+  /** The optimizer's position. */
+  public Step step() {
+    return step;
+  }
+
+  /** The data set's position. */
+  public Batches batches() {
+    return batches;
+  }
+
+  /** Gradient and state of the parameters. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(Runnable::run);
+  }
+}
