@@ -1,10 +1,13 @@
 package dev.warpstep.data;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -132,7 +135,12 @@ public final class IdxReader {
       }
       if (length > MOST_ELEMENTS) {
         throw DataException.atOffset(
-            file, 4, "the elements must not exceed " + MOST_ELEMENTS + ": " + length);
+            file,
+            4,
+            "the elements must not exceed "
+                + MOST_ELEMENTS
+                + ": "
+                + Arrays.stream(shape).mapToObj(String::valueOf).collect(joining(" x ")));
       }
       // Grows as it reads, so that a header that lies does not take the memory it claims.
       byte[] elements = in.readNBytes((int) length);

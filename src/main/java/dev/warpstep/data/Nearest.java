@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /** The known name within a third of its length in edits, or that the given one is a part of. */
+  /** The known name within three edits and half its length, or that the given one is part of. */
   static Optional<String> of(String given, Collection<String> known) {
     String wanted = given.toLowerCase(Locale.ROOT);
     String nearest = null;
@@ -17,7 +17,7 @@ final class Nearest {
       String candidate = name.toLowerCase(Locale.ROOT);
       boolean part = wanted.length() > 2 && candidate.contains(wanted);
       int distance = part ? 1 : distance(wanted, candidate);
-      int limit = Math.max(1, Math.max(wanted.length(), candidate.length()) / 3);
+      int limit = Math.min(3, (Math.max(wanted.length(), candidate.length()) - 1) / 2);
       if (distance <= limit && distance < least) {
         nearest = name;
         least = distance;

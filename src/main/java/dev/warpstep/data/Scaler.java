@@ -47,22 +47,27 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
       return new Scaler(scaling, shift, scale);
     }
     float[] x = trainingRows.x();
-    double[] min = Arrays.copyOf(shift, width);
-    double[] max = Arrays.copyOf(shift, width);
+    double[] min = new double[width];
+    double[] max = new double[width];
     double[] sum = new double[width];
-    for (int i = 0; i < x.length; i++) {
-      int j = i % width;
-      min[j] = i < width ? x[i] : Math.min(min[j], x[i]);
-      max[j] = i < width ? x[i] : Math.max(max[j], x[i]);
-      sum[j] += x[i];
+    Arrays.fill(min, Double.POSITIVE_INFINITY);
+    Arrays.fill(max, Double.NEGATIVE_INFINITY);
+    for (int row = 0; row < x.length; row += width) {
+      for (int j = 0; j < width; j++) {
+        double value = x[row + j];
+        min[j] = Math.min(min[j], value);
+        max[j] = Math.max(max[j], value);
+        sum[j] += value;
+      }
     }
-    double[] squares = scaling == Scaling.STANDARD ? squares(trainingRows, sum) : new double[width];
+    double[] squares = scaling == Scaling.STANDARD ? squares(trainingRows, sum) : null;
     for (int j = 0; j < width; j++) {
       // Compared, not computed: the mean of equal values may differ from them by rounding.
-      boolean constant = min[j] == max[j];
-      if (scaling == Scaling.MINMAX || constant) {
+      if (min[j] == max[j]) {
         shift[j] = min[j];
-        scale[j] = constant ? 1 : max[j] - min[j];
+      } else if (squares == null) {
+        shift[j] = min[j];
+        scale[j] = max[j] - min[j];
       } else {
         shift[j] = sum[j] / trainingRows.rows();
         scale[j] = Math.sqrt(squares[j] / trainingRows.rows());
@@ -75,11 +80,16 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
   private static double[] squares(Dataset data, double[] sum) {
     float[] x = data.x();
     int width = data.width();
+    double[] mean = new double[width];
+    for (int j = 0; j < width; j++) {
+      mean[j] = sum[j] / data.rows();
+    }
     double[] squares = new double[width];
-    for (int i = 0; i < x.length; i++) {
-      int j = i % width;
-      double distance = x[i] - sum[j] / data.rows();
-      squares[j] += distance * distance;
+    for (int row = 0; row < x.length; row += width) {
+      for (int j = 0; j < width; j++) {
+        double distance = x[row + j] - mean[j];
+        squares[j] += distance * distance;
+      }
     }
     return squares;
   }
@@ -100,18 +110,20 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     }
     float[] x = data.x();
     float[] scaled = new float[x.length];
-    for (int i = 0; i < x.length; i++) {
-      int j = i % width;
-      scaled[i] = (float) ((x[i] - shift[j]) / scale[j]);
-      if (!Float.isFinite(scaled[i])) {
-        throw DataException.of(
-            data.name(),
-            String.format(
-                Locale.ROOT,
-                "row %d, feature %s: the scaled value must fit in a float: %s",
-                i / width + 1,
-                data.features().get(j),
-                x[i]));
+    for (int row = 0; row < data.rows(); row++) {
+      for (int j = 0; j < width; j++) {
+        int i = row * width + j;
+        scaled[i] = (float) ((x[i] - shift[j]) / scale[j]);
+        if (!Float.isFinite(scaled[i])) {
+          throw DataException.of(
+              data.name(),
+              String.format(
+                  Locale.ROOT,
+                  "row %d, feature %s: the scaled value must fit in a float: %s",
+                  row + 1,
+                  data.features().get(j),
+                  x[i]));
+        }
       }
     }
     return data.withX(scaled);
