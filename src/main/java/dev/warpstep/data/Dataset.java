@@ -1,0 +1,145 @@
+package dev.warpstep.data;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Rows to train on, to score or to predict. The arrays are shared with the caller, not copied;
+ * whoever holds them must not write to them.
+ */
+public final class Dataset {
+  private final String name;
+  private final float[] x;
+  private final float[] y;
+  private final List<String> features;
+  private final List<String> classes;
+  private final int rows;
+
+  /**
+   * @param name what messages and the run folder call it
+   * @param x inputs: (rows, features), row-major
+   * @param y targets: (rows), the class index for classification and the value for regression; null
+   *     where the rows have no targets
+   * @param features the names of the inputs, at least one
+   * @param classes the names of the classes, two or more; empty for regression
+   * @throws IllegalArgumentException if the sizes do not fit one another, there is no row, or a
+   *     class index is not a whole number in [0, classes)
+   */
+  public Dataset(String name, float[] x, float[] y, List<String> features, List<String> classes) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.x = x;
+    this.y = y;
+    this.features = List.copyOf(features);
+    this.classes = List.copyOf(classes);
+    int width = this.features.size();
+    if (width == 0) {
+      throw new IllegalArgumentException("a data set must have at least one feature");
+    }
+    if (x.length == 0 || x.length % width != 0) {
+      throw new IllegalArgumentException(
+          "x must be one or more rows of " + width + " values: " + x.length);
+    }
+    rows = x.length / width;
+    if (this.classes.size() == 1) {
+      throw new IllegalArgumentException("classification needs two classes or more: 1");
+    }
+    if (y != null) {
+      checkTargets();
+    }
+  }
+
+  private void checkTargets() {
+    if (y.length != rows) {
+      throw new IllegalArgumentException("y must have " + rows + " values: " + y.length);
+    }
+    int count = classes.size();
+    if (count > 0) {
+      for (float target : y) {
+        if (!(target >= 0 && target < count && target == (int) target)) {
+          throw new IllegalArgumentException(
+              "a class index must be a whole number in [0, " + count + "): " + target);
+        }
+      }
+    }
+  }
+
+  /** What messages and the run folder call it. */
+  public String name() {
+    return name;
+  }
+
+  /** The number of rows, at least 1. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The number of features. */
+  public int width() {
+    return features.size();
+  }
+
+  /** Inputs: (rows, width), row-major; the array itself. */
+  public float[] x() {
+    return x;
+  }
+
+  /** Targets: (rows), class indices or values; the array itself, or null without targets. */
+  public float[] y() {
+    return y;
+  }
+
+  /** Whether the rows have targets. */
+  public boolean hasTargets() {
+    return y != null;
+  }
+
+  /** The names of the features, in the order of x's columns. */
+  public List<String> features() {
+    return features;
+  }
+
+  /** The names of the classes, in the order of their indices; empty for regression. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Whether the targets are classes. */
+  public boolean isClassification() {
+    return !classes.isEmpty();
+  }
+
+  /**
+   * A copy of some rows, in the order given.
+   *
+   * @param indices row numbers, at least one; a row may come more than once
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
+  public Dataset rows(int[] indices) {
+    int width = width();
+    float[] rowsX = new float[Math.multiplyExact(indices.length, width)];
+    float[] rowsY = y == null ? null : new float[indices.length];
+    for (int i = 0; i < indices.length; i++) {
+      int row = Objects.checkIndex(indices[i], rows);
+      System.arraycopy(x, row * width, rowsX, i * width, width);
+      if (y != null) {
+        rowsY[i] = y[row];
+      }
+    }
+    return new Dataset(name, rowsX, rowsY, features, classes);
+  }
+
+  /** The same rows with other inputs of the same shape. */
+  Dataset withX(float[] other) {
+    return new Dataset(name, other, y, features, classes);
+  }
+
+  /**
+   * Holds out rows for testing; see {@link Split#of}.
+   *
+   * @param testFraction in [0, 1)
+   */
+  public Split split(double testFraction, RandomGenerator random) {
+    return Split.of(this, testFraction, random);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.warpstep.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DatasetTest {
+  private static final float[] X = {1, 2, 3, 4, 5, 6};
+  private static final List<String> FEATURES = List.of("a", "b");
+  private static final List<String> CLASSES = List.of("x", "y");
+
+  @Test
+  void theArraysAreShared() {
+    float[] y = {0, 1, 1};
+    Dataset data = new Dataset("d", X, y, FEATURES, CLASSES);
+    assertSame(X, data.x());
+    assertSame(y, data.y());
+    assertEquals(3, data.rows());
+    assertEquals(2, data.width());
+    assertTrue(data.isClassification());
+    assertTrue(data.hasTargets());
+  }
+
+  @Test
+  void rowsInTheOrderGiven() {
+    Dataset data = new Dataset("d", X, new float[] {.5f, 1.5f, 2.5f}, FEATURES, List.of());
+    Dataset picked = data.rows(new int[] {2, 0, 2});
+    assertArrayEquals(new float[] {5, 6, 1, 2, 5, 6}, picked.x());
+    assertArrayEquals(new float[] {2.5f, .5f, 2.5f}, picked.y());
+    assertEquals(FEATURES, picked.features());
+    assertThrows(IndexOutOfBoundsException.class, () -> data.rows(new int[] {3}));
+    assertThrows(IndexOutOfBoundsException.class, () -> data.rows(new int[] {-1}));
+  }
+
+  @Test
+  void targetsMayBeAbsent() {
+    Dataset data = new Dataset("d", X, null, FEATURES, CLASSES);
+    assertFalse(data.hasTargets());
+    assertNull(data.rows(new int[] {1}).y());
+    assertTrue(data.isClassification());
+  }
+
+  static Stream<Arguments> bad() {
+    return Stream.of(
+        Arguments.of(new float[5], new float[3], FEATURES, CLASSES, "one or more rows of 2"),
+        Arguments.of(new float[0], new float[0], FEATURES, CLASSES, "one or more rows of 2"),
+        Arguments.of(X, new float[3], List.of(), CLASSES, "at least one feature"),
+        Arguments.of(X, new float[2], FEATURES, CLASSES, "y must have 3 values: 2"),
+        Arguments.of(X, new float[3], FEATURES, List.of("x"), "two classes or more: 1"),
+        Arguments.of(X, new float[] {0, 1, 2}, FEATURES, CLASSES, "number in [0, 2): 2.0"),
+        Arguments.of(X, new float[] {0, -1, 1}, FEATURES, CLASSES, "number in [0, 2): -1.0"),
+        Arguments.of(X, new float[] {0, .5f, 1}, FEATURES, CLASSES, "number in [0, 2): 0.5"),
+        Arguments.of(X, new float[] {0, Float.NaN, 1}, FEATURES, CLASSES, "in [0, 2): NaN"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bad")
+  void sizesMustFit(
+      float[] x, float[] y, List<String> features, List<String> classes, String message) {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class, () -> new Dataset("d", x, y, features, classes));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+}
