@@ -1,0 +1,235 @@
+package dev.warpstep.train;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Scaler;
+import dev.warpstep.data.Schema;
+import dev.warpstep.nn.Dense;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.train.Safetensors.FloatTensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A trained network with all that it takes to use it: the scaling and, for a CSV file, what its
+ * columns mean. Kept as a safetensors file with PyTorch's names ({@code layers.N.weight} of shape
+ * (out, in), {@code layers.N.bias}); the rest is JSON in the file's metadata.
+ *
+ * @param activation of the hidden layers
+ * @param loss that it was trained with
+ * @param features names of the inputs
+ * @param classes names of the classes; empty for regression
+ * @param scaler fitted on the training rows
+ * @param schema of the CSV file that it was trained on, if it was one
+ * @param tensors the parameters by name
+ */
+public record Model(
+    Activation activation,
+    Loss loss,
+    List<String> features,
+    List<String> classes,
+    Scaler scaler,
+    Optional<Schema> schema,
+    Map<String, FloatTensor> tensors) {
+  private static final String METADATA = "warpstep";
+
+  /** Copies a network's parameters off its device. */
+  public static Model of(
+      Network network,
+      Activation activation,
+      Loss loss,
+      Dataset data,
+      Scaler scaler,
+      Optional<Schema> schema) {
+    return new Model(
+        activation, loss, data.features(), data.classes(), scaler, schema, tensors(network));
+  }
+
+  /** A network's parameters under PyTorch's names. */
+  public static Map<String, FloatTensor> tensors(Network network) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    for (int l = 0; l < network.mlp().layers().size(); l++) {
+      Dense layer = network.mlp().layers().get(l);
+      tensors.put(
+          weightName(l),
+          new FloatTensor(
+              new long[] {layer.outputs(), layer.inputs()}, network.weight(l).toFloats()));
+      tensors.put(
+          biasName(l), new FloatTensor(new long[] {layer.outputs()}, network.bias(l).toFloats()));
+    }
+    return tensors;
+  }
+
+  /**
+   * Sets a network's parameters.
+   *
+   * @param file where the tensors come from, for messages
+   * @throws SafetensorsException if a tensor is missing, too many or has another shape than the
+   *     network's
+   */
+  public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
+    int layers = network.mlp().layers().size();
+    for (int l = 0; l < layers; l++) {
+      Dense layer = network.mlp().layers().get(l);
+      network.weight(l).write(find(tensors, weightName(l), file, layer.outputs(), layer.inputs()));
+      network.bias(l).write(find(tensors, biasName(l), file, layer.outputs()));
+    }
+    if (tensors.size() != 2 * layers) {
+      throw new SafetensorsException(
+          file,
+          "the file must have %d tensors for the layers %s"
+              .formatted(2 * layers, network.mlp().widths()),
+          tensors.size());
+    }
+  }
+
+  private static float[] find(
+      Map<String, FloatTensor> tensors, String name, Path file, long... shape) {
+    FloatTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new SafetensorsException(file, "a tensor is missing", name);
+    }
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new SafetensorsException(
+          file,
+          "%s must have shape %s to fit the network".formatted(name, Arrays.toString(shape)),
+          Arrays.toString(tensor.shape()));
+    }
+    return tensor.data();
+  }
+
+  private static String weightName(int l) {
+    return "layers." + l + ".weight";
+  }
+
+  private static String biasName(int l) {
+    return "layers." + l + ".bias";
+  }
+
+  /** The network's shape. */
+  public Mlp mlp() {
+    List<Integer> widths =
+        java.util.stream.IntStream.range(0, tensors.size() / 2)
+            .mapToObj(l -> (int) tensors.get(weightName(l)).shape()[0])
+            .toList();
+    int last = widths.size() - 1;
+    return Mlp.of(features.size(), widths.subList(0, last), widths.get(last), activation);
+  }
+
+  /** The network on a device. The caller closes it. */
+  public Network network(Backend backend) {
+    Network network = new Network(backend, mlp());
+    for (int l = 0; l < network.mlp().layers().size(); l++) {
+      network.weight(l).write(tensors.get(weightName(l)).data());
+      network.bias(l).write(tensors.get(biasName(l)).data());
+    }
+    return network;
+  }
+
+  /** Scores unscaled data, or only predicts where it has no targets. */
+  public Evaluator.Scores evaluate(Backend backend, Dataset data) {
+    Dataset scaled = scaler.apply(data);
+    try (Network network = network(backend);
+        Evaluator evaluator = new Evaluator(network, loss, scaled)) {
+      return evaluator.run();
+    }
+  }
+
+  /**
+   * Writes the model; the file appears whole or not at all.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    kept.put("activation", Activations.ALL.text(activation));
+    kept.put("loss", Losses.ALL.text(loss));
+    kept.put("features", features);
+    kept.put("classes", classes);
+    kept.put("scaler", scaler.toMap());
+    schema.ifPresent(s -> kept.put("schema", s.toMap()));
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(METADATA, JSON.std.asString(kept));
+    new Safetensors(metadata, tensors).write(file);
+  }
+
+  /**
+   * Reads a model that {@link #write} wrote.
+   *
+   * @throws SafetensorsException if the file is damaged or has no such metadata
+   * @throws IOException if it cannot be read
+   */
+  public static Model read(Path file) throws IOException {
+    Safetensors safetensors = Safetensors.read(file);
+    String text = safetensors.metadata().get(METADATA);
+    if (text == null) {
+      throw new SafetensorsException(
+          file,
+          "the file must be a model that warpstep trained; its metadata has no entry",
+          METADATA);
+    }
+    try {
+      Map<String, Object> kept = JSON.std.mapFrom(text);
+      Object schema = kept.get("schema");
+      Model model =
+          new Model(
+              Activations.ALL.parse((String) kept.get("activation")),
+              Losses.ALL.parse((String) kept.get("loss")),
+              strings(kept.get("features")),
+              strings(kept.get("classes")),
+              Scaler.fromMap(map(kept.get("scaler"))),
+              Optional.ofNullable(schema).map(s -> Schema.fromMap(map(s))),
+              safetensors.tensors());
+      model.checkShapes(file);
+      return model;
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException | IOException e) {
+      throw new SafetensorsException(
+          file, "the metadata of the model must be whole", e.getMessage());
+    }
+  }
+
+  /**
+   * That the tensors are a chain of layers from the features to the outputs that the loss asks for.
+   */
+  private void checkShapes(Path file) {
+    if (tensors.isEmpty() || tensors.size() % 2 != 0) {
+      throw new SafetensorsException(
+          file, "tensors must come in pairs of weight and bias", tensors.size());
+    }
+    long width = features.size();
+    for (int l = 0; l < tensors.size() / 2; l++) {
+      FloatTensor weight = tensors.get(weightName(l));
+      long next = weight == null || weight.shape().length != 2 ? -1 : weight.shape()[0];
+      find(tensors, weightName(l), file, next, width);
+      find(tensors, biasName(l), file, next);
+      width = next;
+    }
+    int outputs = loss.outputs(classes.size());
+    if (width != outputs) {
+      throw new SafetensorsException(
+          file, "the last layer must have " + outputs + " outputs", width);
+    }
+  }
+
+  private static List<String> strings(Object value) {
+    return ((List<?>) value).stream().map(String.class::cast).toList();
+  }
+
+  private static Map<String, Object> map(Object value) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    ((Map<?, ?>) value).forEach((k, v) -> map.put((String) k, v));
+    return map;
+  }
+}

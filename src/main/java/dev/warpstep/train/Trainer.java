@@ -1,0 +1,147 @@
+package dev.warpstep.train;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Loss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Trains a network for a number of epochs. */
+public final class Trainer {
+  private static final long PROGRESS_NANOS = 100_000_000;
+
+  private Trainer() {}
+
+  /**
+   * Trains {@code network} in place.
+   *
+   * @param train training rows
+   * @param test rows scored after each epoch, if there are any
+   * @return the metrics of each epoch
+   * @throws IllegalArgumentException if the data do not fit the network or the loss
+   * @throws DivergedException if the loss became infinite or NaN
+   */
+  public static List<EpochMetrics> fit(
+      Network network,
+      Dataset train,
+      Optional<Dataset> test,
+      TrainingOptions options,
+      TrainingListener listener) {
+    check(network, train, options.loss());
+    test.ifPresent(data -> check(network, data, options.loss()));
+    Backend backend = network.backend();
+    List<EpochMetrics> history = new ArrayList<>();
+    Batches batches =
+        options.shuffle()
+            ? Batches.shuffled(train.rows(), options.batch(), options.seed())
+            : Batches.inOrder(train.rows(), options.batch());
+    Evaluator evaluator =
+        test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
+    try (Tensor x = backend.allocate(train.rows(), train.width());
+        Tensor y = backend.allocate(train.rows(), 1)) {
+      x.write(train.x());
+      y.write(train.y());
+      try (TrainingStep step =
+          new TrainingStep(
+              network,
+              x,
+              y,
+              batches,
+              options.loss(),
+              options.optimizer(),
+              options.clip(),
+              options.decayBiases())) {
+        long start = System.nanoTime();
+        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+          long began = System.nanoTime();
+          double[] losses = epoch(epoch, step, train.rows(), listener);
+          double seconds = (System.nanoTime() - began) / 1e9;
+          checkFinite(losses, epoch);
+          Evaluator.Scores scores = evaluator == null ? null : evaluator.run();
+          EpochMetrics metrics =
+              new EpochMetrics(
+                  epoch,
+                  step.step().t(),
+                  mean(losses, batches),
+                  scores == null ? Double.NaN : scores.loss(),
+                  scores == null ? Double.NaN : scores.accuracy(),
+                  step.step().lr(),
+                  train.rows() / seconds,
+                  (System.nanoTime() - start) / 1e9);
+          history.add(metrics);
+          listener.epoch(metrics, losses);
+        }
+      }
+    } finally {
+      if (evaluator != null) {
+        evaluator.close();
+      }
+    }
+    return history;
+  }
+
+  private static double[] epoch(
+      int epoch, TrainingStep step, long rows, TrainingListener listener) {
+    Batches batches = step.batches();
+    long next = System.nanoTime() + PROGRESS_NANOS;
+    for (int i = 0; i < batches.count(); i++) {
+      step.run();
+      if (System.nanoTime() > next) {
+        double[] losses = step.losses();
+        listener.progress(
+            epoch, Math.min(rows, (i + 1L) * batches.size()), losses[losses.length - 1]);
+        next = System.nanoTime() + PROGRESS_NANOS;
+      }
+    }
+    return step.losses();
+  }
+
+  /** Mean over the rows, of which the last batch may have fewer. */
+  private static double mean(double[] losses, Batches batches) {
+    double sum = 0;
+    long rows = 0;
+    for (int i = 0; i < losses.length; i++) {
+      int size = i == losses.length - 1 ? batches.lastSize() : batches.size();
+      sum += losses[i] * size;
+      rows += size;
+    }
+    return sum / rows;
+  }
+
+  private static void checkFinite(double[] losses, int epoch) {
+    for (int i = 0; i < losses.length; i++) {
+      if (!Double.isFinite(losses[i])) {
+        throw new DivergedException(
+            "training diverged: the loss is %s at step %d of epoch %d; use a lower --lr, --clip-norm 1 or --scale standard"
+                .formatted(losses[i], i + 1, epoch));
+      }
+    }
+  }
+
+  private static void check(Network network, Dataset data, Loss loss) {
+    if (data.width() != network.mlp().inputs()) {
+      throw new IllegalArgumentException(
+          "the network takes %d inputs, but %s has %d features"
+              .formatted(network.mlp().inputs(), data.name(), data.width()));
+    }
+    if (!data.hasTargets()) {
+      throw new IllegalArgumentException(data.name() + " has no targets");
+    }
+    if (loss.isClassification() != data.isClassification()) {
+      throw new IllegalArgumentException(
+          data.isClassification()
+              ? "the loss is for regression, but " + data.name() + " has classes"
+              : "the loss is for classification, but " + data.name() + " has numeric targets");
+    }
+    int outputs = loss.outputs(data.classes().size());
+    if (outputs != network.mlp().outputs()) {
+      throw new IllegalArgumentException(
+          "the network has %d outputs, but the loss needs %d for %s"
+              .formatted(network.mlp().outputs(), outputs, data.name()));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.warpstep.train;
+
+/** Hears how training goes. */
+public interface TrainingListener {
+  /** Hears nothing. */
+  TrainingListener NONE = new TrainingListener() {};
+
+  /**
+   * Within an epoch, at most ten times a second.
+   *
+   * @param epoch 1 for the first
+   * @param rows training rows of the epoch that are done
+   * @param loss loss of the last step
+   */
+  default void progress(int epoch, long rows, double loss) {}
+
+  /**
+   * After each epoch.
+   *
+   * @param losses the loss of each of its steps, taken before the update
+   */
+  default void epoch(EpochMetrics metrics, double[] losses) {}
+}
