@@ -1,0 +1,339 @@
+package dev.warpstep.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Lines over a plane, as SVG. Colours come from {@link #STYLE}, which follows the reader's light or
+ * dark scheme. A value that cannot be drawn (NaN, infinite, not positive on a logarithmic axis) is
+ * a gap.
+ *
+ * @param title the chart's name, for those who cannot see it too
+ * @param description what the chart shows, in a sentence
+ * @param x the horizontal axis
+ * @param y the vertical axis
+ * @param series the lines; colours repeat after six
+ * @param width in pixels
+ * @param height in pixels
+ */
+public record LineChart(
+    String title, String description, Axis x, Axis y, List<Series> series, int width, int height) {
+
+  /**
+   * A line.
+   *
+   * @param name for the points' tooltips
+   * @param label stands at the line's end; may be empty
+   * @param x as long as {@code y}
+   * @param y what is drawn
+   */
+  public record Series(String name, String label, double[] x, double[] y) {
+    /**
+     * @throws IllegalArgumentException if the arrays differ in length
+     */
+    public Series {
+      if (x.length != y.length) {
+        throw new IllegalArgumentException("y must be as long as x, " + x.length + ": " + y.length);
+      }
+    }
+  }
+
+  /** The style sheet that the SVG relies on, to be given once a page. */
+  public static final String STYLE =
+      """
+      .chart{--paper:#fff;--ink:#1a2230;--muted:#566172;--grid:#e4e8ee;--axis:#98a2b1;\
+      --c0:#1d5fd0;--c1:#b34e00;--c2:#00755c;--c3:#9c3b86;--c4:#6b5b00;--c5:#4b5563}
+      @media(prefers-color-scheme:dark){.chart{--paper:#161c26;--ink:#e8edf4;--muted:#9fabbc;\
+      --grid:#2a3341;--axis:#5d6a7c;--c0:#74aaff;--c1:#ffa657;--c2:#4fd1b0;--c3:#e58fd0;\
+      --c4:#d8c24a;--c5:#b6c0cd}}
+      .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif;\
+      fill:var(--muted);font-variant-numeric:tabular-nums}
+      .chart .grid{stroke:var(--grid);fill:none}.chart .axis{stroke:var(--axis);fill:none}
+      .chart .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
+      .chart .dot{stroke:var(--paper);stroke-width:1.5}.chart .speck{stroke:none}.chart .hit{fill:transparent}
+      .chart .end{font-weight:600}.chart .heading{font-size:15px;font-weight:600;fill:var(--ink)}
+      .chart .s0{--c:var(--c0)}.chart .s1{--c:var(--c1)}.chart .s2{--c:var(--c2)}\
+      .chart .s3{--c:var(--c3)}.chart .s4{--c:var(--c4)}.chart .s5{--c:var(--c5)}
+      .chart .line{stroke:var(--c)}.chart .dot,.chart .end{fill:var(--c)}
+      """;
+
+  private static final int COLOURS = 6;
+  private static final int MOST_DOTS = 30;
+  private static final int MOST_TOOLTIPS = 120;
+  private static final double DOT = 3.5;
+  private static final double CHARACTER = 7.4;
+  private static final double LABEL_HEIGHT = 15;
+  private static final int HEADING = 36;
+  private static final int MARGIN = 16;
+
+  /**
+   * @throws IllegalArgumentException if the size leaves no room to draw
+   */
+  public LineChart {
+    series = List.copyOf(series);
+    if (width < 160 || height < 120) {
+      throw new IllegalArgumentException(
+          "a chart must have at least 160 x 120 pixels: " + width + " x " + height);
+    }
+  }
+
+  /** The chart as an element for a page that holds {@link #STYLE}. */
+  public String svg() {
+    StringBuilder out = new StringBuilder();
+    open(out, width, height);
+    new Drawing(out).draw();
+    return out.append("</svg>\n").toString();
+  }
+
+  /** The chart as a file of its own, with its title above it. */
+  public String document() {
+    StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    open(out, width + 2 * MARGIN, height + HEADING + MARGIN);
+    out.append("<style>\n").append(STYLE).append("</style>\n");
+    out.append("<rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>\n");
+    text(out, MARGIN, 25, "class=\"heading\"", title);
+    out.append("<g transform=\"translate(" + MARGIN + " " + HEADING + ")\">\n");
+    new Drawing(out).draw();
+    return out.append("</g>\n</svg>\n").toString();
+  }
+
+  private void open(StringBuilder out, int fullWidth, int fullHeight) {
+    out.append(
+        String.format(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\""
+                + " aria-label=\"%s\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n",
+            Markup.escape(title + ". " + description),
+            fullWidth,
+            fullHeight,
+            fullWidth,
+            fullHeight));
+    out.append("<desc>").append(Markup.escape(description)).append("</desc>\n");
+  }
+
+  private static void text(StringBuilder out, double x, double y, String attributes, String text) {
+    out.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" ");
+    out.append(attributes).append('>').append(Markup.escape(text)).append("</text>\n");
+  }
+
+  private static String number(double pixels) {
+    String text = String.format(Locale.ROOT, "%.1f", pixels);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+  }
+
+  /** A point of a line, in pixels. */
+  private record Point(double x, double y, int index) {}
+
+  /** The text at a line's end. */
+  private record Label(String text, int colour, double y) {}
+
+  /** One pass over the chart, with the plot's rectangle worked out. */
+  private final class Drawing {
+    private final StringBuilder out;
+    private final double top = 30;
+    private final double bottom = height - 42;
+    private final double left;
+    private final double right;
+    private final double[] yTicks = y.ticksAlong(bottom - top);
+    private final String[] yTexts = y.texts(yTicks);
+
+    Drawing(StringBuilder out) {
+      this.out = out;
+      int widest = 0;
+      for (String text : yTexts) {
+        widest = Math.max(widest, text.length());
+      }
+      int longest = series.stream().mapToInt(s -> s.label().length()).reduce(0, Math::max);
+      left = 8 + CHARACTER * widest;
+      right = width - (longest == 0 ? 22 : 14 + CHARACTER * longest);
+    }
+
+    void draw() {
+      drawAxes();
+      List<Label> labels = new ArrayList<>();
+      for (int i = 0; i < series.size(); i++) {
+        drawLine(series.get(i), i % COLOURS, labels);
+      }
+      drawLabels(labels);
+    }
+
+    private double pixelX(double value) {
+      return left + x.position(value) * (right - left);
+    }
+
+    private double pixelY(double value) {
+      return bottom - y.position(value) * (bottom - top);
+    }
+
+    private void drawAxes() {
+      String yLabel = y.label() + (y.scale() == Axis.Scale.LOG ? " (log scale)" : "");
+      text(out, 0, 12, "class=\"name\"", yLabel);
+      for (int i = 0; i < yTicks.length; i++) {
+        double at = pixelY(yTicks[i]);
+        out.append("<path class=\"grid\" d=\"M").append(number(left)).append(' ');
+        out.append(number(at)).append('H').append(number(right)).append("\"/>\n");
+        text(out, left - 6, at + 4, "text-anchor=\"end\"", yTexts[i]);
+      }
+      out.append("<path class=\"axis\" d=\"M").append(number(left)).append(' ');
+      out.append(number(bottom)).append('H').append(number(right)).append("\"/>\n");
+      int most = Math.max(2, (int) ((right - left) / 44));
+      double[] ticks = x.ticks(most);
+      String[] texts = x.texts(ticks);
+      for (int i = 0; i < ticks.length; i++) {
+        double at = pixelX(ticks[i]);
+        out.append("<path class=\"axis\" d=\"M").append(number(at)).append(' ');
+        out.append(number(bottom)).append("v4\"/>\n");
+        text(out, at, bottom + 18, "text-anchor=\"middle\"", texts[i]);
+      }
+      text(out, (left + right) / 2, height - 6, "text-anchor=\"middle\"", x.label());
+    }
+
+    private void drawLine(Series line, int colour, List<Label> labels) {
+      List<List<Point>> runs = runs(line);
+      if (runs.isEmpty()) {
+        return;
+      }
+      int points = runs.stream().mapToInt(List::size).sum();
+      StringBuilder path = new StringBuilder();
+      List<Point> dots = new ArrayList<>();
+      for (List<Point> run : runs) {
+        List<Point> thinned = thin(run);
+        char command = 'M';
+        for (Point point : thinned) {
+          path.append(command).append(number(point.x())).append(' ').append(number(point.y()));
+          command = 'L';
+        }
+        if (points <= MOST_DOTS || run.size() == 1) {
+          dots.addAll(run);
+        }
+      }
+      List<Point> lastRun = runs.get(runs.size() - 1);
+      Point last = lastRun.get(lastRun.size() - 1);
+      if (dots.isEmpty() || dots.get(dots.size() - 1) != last) {
+        dots.add(last);
+      }
+      out.append("<g class=\"s").append(colour).append("\"><path class=\"line\" d=\"");
+      out.append(path).append("\"/>\n");
+      for (Point dot : dots) {
+        boolean large = points <= MOST_DOTS || dot == last;
+        drawCircle(large ? "dot" : "dot speck", dot, large ? DOT : DOT / 2);
+        out.append("</circle>\n");
+      }
+      if (points <= MOST_TOOLTIPS) {
+        runs.forEach(run -> run.forEach(point -> drawTooltip(line, point)));
+      }
+      out.append("</g>\n");
+      labels.add(new Label(line.label(), colour, last.y()));
+    }
+
+    private void drawCircle(String kind, Point at, double radius) {
+      out.append("<circle class=\"").append(kind).append("\" cx=\"").append(number(at.x()));
+      out.append("\" cy=\"").append(number(at.y())).append("\" r=\"").append(number(radius));
+      out.append("\">");
+    }
+
+    /** An invisible disc that tells its point's values; a browser shows them without a script. */
+    private void drawTooltip(Series line, Point point) {
+      double value = line.y()[point.index()];
+      String words =
+          String.format(
+              "%s %s, %s %s",
+              x.label(),
+              ShortestDecimal.of(line.x()[point.index()]),
+              line.name(),
+              y.scale() == Axis.Scale.PERCENT
+                  ? Figures.percent(value)
+                  : ShortestDecimal.of((float) value));
+      drawCircle("hit", point, 9);
+      out.append("<title>").append(Markup.escape(words)).append("</title></circle>\n");
+    }
+
+    /** The line cut at its gaps. */
+    private List<List<Point>> runs(Series line) {
+      List<List<Point>> runs = new ArrayList<>();
+      List<Point> run = new ArrayList<>();
+      for (int i = 0; i <= line.x().length; i++) {
+        double px = i < line.x().length ? pixelX(line.x()[i]) : Double.NaN;
+        double py = i < line.x().length ? pixelY(line.y()[i]) : Double.NaN;
+        if (!Double.isNaN(px) && !Double.isNaN(py)) {
+          run.add(new Point(px, py, i));
+        } else if (!run.isEmpty()) {
+          runs.add(run);
+          run = new ArrayList<>();
+        }
+      }
+      return runs;
+    }
+
+    /** Keeps of each pixel column the first, lowest, highest and last point: it looks the same. */
+    private List<Point> thin(List<Point> run) {
+      if (run.size() <= 2 * (right - left)) {
+        return run;
+      }
+      List<Point> kept = new ArrayList<>();
+      for (int from = 0; from < run.size(); ) {
+        int to = from;
+        while (to < run.size() && (int) run.get(to).x() == (int) run.get(from).x()) {
+          to++;
+        }
+        List<Point> column = run.subList(from, to);
+        Comparator<Point> byY = Comparator.comparingDouble(Point::y);
+        column.stream()
+            .filter(
+                List.of(
+                        column.get(0),
+                        column.stream().min(byY).orElseThrow(),
+                        column.stream().max(byY).orElseThrow(),
+                        column.get(column.size() - 1))
+                    ::contains)
+            .forEach(kept::add);
+        from = to;
+      }
+      return kept;
+    }
+
+    private void drawLabels(List<Label> labels) {
+      List<Label> sorted = new ArrayList<>(labels);
+      sorted.removeIf(label -> label.text().isEmpty());
+      sorted.sort(Comparator.comparingDouble(Label::y));
+      double[] at = apart(sorted.stream().mapToDouble(Label::y).toArray(), top, bottom);
+      for (int i = 0; i < at.length; i++) {
+        Label label = sorted.get(i);
+        String colour = "class=\"end s" + label.colour() + "\"";
+        text(out, right + 9, at[i] + 4, colour, label.text());
+      }
+    }
+  }
+
+  /**
+   * Moves labels apart so that none covers another.
+   *
+   * @param wanted ascending
+   * @return at least a label's height apart, inside the bounds as far as these allow
+   */
+  static double[] apart(double[] wanted, double top, double bottom) {
+    double[] at = wanted.clone();
+    for (int pass = 0; pass < 20; pass++) {
+      for (int i = 1; i < at.length; i++) {
+        double lacking = LABEL_HEIGHT - (at[i] - at[i - 1]);
+        if (lacking > 0) {
+          at[i - 1] -= lacking / 2;
+          at[i] += lacking / 2;
+        }
+      }
+    }
+    // The passes end near the goal; the sweeps reach it, and keep to the bounds.
+    double floor = top;
+    for (int i = 0; i < at.length; i++) {
+      at[i] = Math.max(at[i], floor);
+      floor = at[i] + LABEL_HEIGHT;
+    }
+    double ceiling = bottom;
+    for (int i = at.length - 1; i >= 0; i--) {
+      at[i] = Math.min(at[i], ceiling);
+      ceiling = at[i] - LABEL_HEIGHT;
+    }
+    return at;
+  }
+}

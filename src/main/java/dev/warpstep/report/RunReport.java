@@ -1,0 +1,34 @@
+package dev.warpstep.report;
+
+import dev.warpstep.train.EpochMetrics;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run's page is made of. The maps are shown in their order.
+ *
+ * @param title the run's name
+ * @param epochs in order; may be empty
+ * @param confusion of the held-out rows; null for regression or without held-out rows
+ * @param settings what was asked for
+ * @param environment what it ran on: device, JVM, libraries
+ * @param results further results, beside those that the epochs and the confusion tell
+ */
+public record RunReport(
+    String title,
+    List<EpochMetrics> epochs,
+    Confusion confusion,
+    Map<String, String> settings,
+    Map<String, String> environment,
+    Map<String, String> results) {
+
+  /** Copies the collections. */
+  public RunReport {
+    epochs = List.copyOf(epochs);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+  }
+}

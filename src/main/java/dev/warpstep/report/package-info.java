@@ -1,0 +1,2 @@
+/** What people see of a run: its CSV files, the live display, the page and its charts. */
+package dev.warpstep.report;
