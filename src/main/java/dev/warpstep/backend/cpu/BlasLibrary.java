@@ -36,6 +36,10 @@ record BlasLibrary(BLAS blas, String description) {
     return INSTANCE;
   }
 
+  boolean isNative() {
+    return blas instanceof NativeBLAS;
+  }
+
   private static BlasLibrary load() {
     NETLIB_LOG.setLevel(Level.OFF);
     if (Boolean.getBoolean(JAVA_ONLY)) {
