@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** The catalogues in words: for a terminal, for README and as JSON. */
 final class CatalogueText {
-  private static final int INDENT = 22;
+  private static final int INDENT = 24;
 
   private CatalogueText() {}
 

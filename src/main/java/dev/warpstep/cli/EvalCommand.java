@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
     description = "Scores a run's model on the rows it held out, or on other data.",
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep eval RUN [--data DATA] [OPTIONS]",
+    parameterListHeading = "%n",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class EvalCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -9,6 +9,7 @@ import dev.warpstep.data.Datasets;
 import dev.warpstep.data.NoInputException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "info",
     description = "Shows the machine, the devices, and what is missing with its mend.",
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep info [OPTIONS]",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class InfoCommand implements Callable<Integer> {
   private static final int INDENT = 15;
@@ -33,7 +37,7 @@ final class InfoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, Object> facts = new LinkedHashMap<>(Machine.facts());
+    Map<String, String> facts = new LinkedHashMap<>(Machine.facts());
     List<Map<String, Object>> devices = Backends.all().stream().map(InfoCommand::device).toList();
     Map<String, String> data = new LinkedHashMap<>();
     Datasets.NAMES.forEach(name -> data.put(name, data(name)));
@@ -41,9 +45,11 @@ final class InfoCommand implements Callable<Integer> {
       facts.put("GPU", Devices.missingGpu());
     }
     if (json) {
-      facts.put("devices", devices);
-      facts.put("data", data);
-      Json.print(terminal.out(), facts);
+      Map<String, Object> document = new LinkedHashMap<>();
+      facts.forEach((name, fact) -> document.put(name.toLowerCase(Locale.ROOT), fact));
+      document.put("devices", devices);
+      document.put("data", data);
+      Json.print(terminal.out(), document);
       return 0;
     }
     facts.forEach((name, fact) -> line(name, fact));

@@ -1,5 +1,7 @@
 package dev.warpstep.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import dev.warpstep.op.Names;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,6 +107,10 @@ public final class Main implements Runnable {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setOut(new PrintWriter(terminal.out(), true));
     line.setErr(new PrintWriter(terminal.err(), true));
+    line.setHelpFactory(SpacedHelp::new);
+    Map<String, CommandLine.IHelpSectionRenderer> train =
+        line.getSubcommands().get("train").getHelpSectionMap();
+    train.put(SECTION_KEY_OPTION_LIST, TrainOptions::help);
     line.setParameterExceptionHandler((e, args) -> fail(usage(e), hint(e.getCommandLine())));
     line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, hint(command)));
     return line;

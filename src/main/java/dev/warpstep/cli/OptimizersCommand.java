@@ -8,6 +8,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "optimizers",
     description = "Shows the optimizers, activations, losses and initializers.",
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep optimizers [OPTIONS]",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class OptimizersCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -27,7 +27,7 @@ final class Paragraph {
       at += wide + (first ? 0 : 1);
       first = false;
     }
-    return all.append('\n').toString();
+    return all.toString().stripTrailing() + "\n";
   }
 
   /** Columns on a terminal: a combining mark, as in m̂, takes none. */

@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep predict RUN --data DATA [--output FILE.csv] [OPTIONS]",
+    parameterListHeading = "%n",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -43,8 +43,12 @@ final class RunFolder {
    * @throws OutputException if it cannot be made or holds something
    */
   static RunFolder create(Optional<Path> out, String name) {
+    return create(out, RUNS, name);
+  }
+
+  static RunFolder create(Optional<Path> out, Path runs, String name) {
     List<Path> made = new ArrayList<>();
-    Path path = out.orElse(RUNS);
+    Path path = out.orElse(runs);
     try {
       if (out.isPresent()) {
         requireFree(path);
@@ -52,7 +56,8 @@ final class RunFolder {
         return new RunFolder(path, made);
       }
       makeDirectories(path, made);
-      return new RunFolder(makeUnique(LocalDateTime.now().format(DATE) + "-" + name, made), made);
+      Path dated = path.resolve(LocalDateTime.now().format(DATE) + "-" + name);
+      return new RunFolder(makeUnique(dated, made), made);
     } catch (IOException e) {
       delete(made);
       throw OutputException.of(path, e);
@@ -89,9 +94,9 @@ final class RunFolder {
     }
   }
 
-  private static Path makeUnique(String base, List<Path> made) throws IOException {
+  private static Path makeUnique(Path base, List<Path> made) throws IOException {
     for (int number = 1; ; number++) {
-      Path path = RUNS.resolve(number == 1 ? base : base + "-" + number);
+      Path path = number == 1 ? base : base.resolveSibling(base.getFileName() + "-" + number);
       try {
         made.add(Files.createDirectory(path));
         return path;

@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
     description = "Trains a network; with no options on the embedded digits.",
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep train [OPTIONS]",
-    optionListHeading = "%nother:%n",
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -70,13 +70,13 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
 
   private String dataText() {
     Dataset train = data.train();
-    return "%s: %s to train on, %s, %s, %s"
+    return "%s: %s, %s, %s, %s"
         .formatted(
             data.loaded().name(),
             plural(train.rows(), "row"),
             data.test().isPresent()
-                ? Figures.count(data.test().get().rows()) + " to test on"
-                : "none to test on",
+                ? Figures.count(data.test().get().rows()) + " held out"
+                : "none held out",
             plural(train.width(), "feature"),
             train.isClassification() ? train.classes().size() + " classes" : "regression");
   }

@@ -95,9 +95,11 @@ final class TrainRun {
         }
         Map<String, String> config =
             ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
-        terminal.err().print(new TrainHeader(settings, data, mlp, options).text(backend, terminal));
         RunFolder folder = RunFolder.create(settings.out(), name);
         try {
+          terminal
+              .err()
+              .print(new TrainHeader(settings, data, mlp, options).text(backend, terminal));
           TrainResult result = run(folder, config, network);
           folder.keep();
           return result;
