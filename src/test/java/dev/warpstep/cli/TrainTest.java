@@ -1,0 +1,271 @@
+package dev.warpstep.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp");
+
+  @TempDir Path folder;
+
+  private static byte[] model(Path run) throws IOException {
+    return Files.readAllBytes(run.resolve("model.safetensors"));
+  }
+
+  /** The tolerances are float32's reach over 14 steps, and float64's. */
+  @ParameterizedTest
+  @CsvSource({"cpu, 1e-4", "reference, 1e-9"})
+  void goldenRunThroughTheCommandLine(String device, double tolerance) throws IOException {
+    Path run = folder.resolve(device);
+    Cli.train(
+            run,
+            "--data",
+            GOLDEN.resolve("data.csv"),
+            "--init",
+            GOLDEN.resolve("init.safetensors"),
+            "--test-fraction",
+            0,
+            "--layers",
+            32,
+            "--shuffle",
+            false,
+            "--batch",
+            100,
+            "--epochs",
+            2,
+            "--optimizer",
+            "sgd",
+            "--lr",
+            0.1,
+            "--scale",
+            "none",
+            "--device",
+            device,
+            "--log-steps")
+        .succeeds();
+    Map<?, ?> golden = JSON.std.mapFrom(Files.readString(GOLDEN.resolve("runs.json")));
+    List<?> stepLoss =
+        (List<?>) ((Map<?, ?>) ((List<?>) golden.get("runs")).get(0)).get("stepLoss");
+    List<String> lines = Files.readAllLines(run.resolve("steps.csv"));
+    assertEquals("step,loss", lines.get(0));
+    assertEquals(stepLoss.size() + 1, lines.size());
+    for (int i = 0; i < stepLoss.size(); i++) {
+      String[] fields = lines.get(i + 1).split(",");
+      assertEquals(i + 1, Integer.parseInt(fields[0]));
+      double expected = (Double) stepLoss.get(i);
+      assertEquals(expected, Double.parseDouble(fields[1]), tolerance * expected);
+    }
+  }
+
+  @Test
+  void sameSeedSameBitsOnAnyNumberOfThreads() throws IOException {
+    byte[] first = null;
+    for (int threads : new int[] {1, 2, 3}) {
+      Path run = folder.resolve("threads" + threads);
+      Cli.train(run, "--epochs", 2, "--batch", 100, "--threads", threads).succeeds();
+      byte[] bytes = model(run);
+      first = first == null ? bytes : first;
+      assertArrayEquals(first, bytes, threads + " threads");
+    }
+    Path other = folder.resolve("other");
+    Cli.train(other, "--epochs", 2, "--batch", 100, "--seed", 43).succeeds();
+    assertFalse(java.util.Arrays.equals(first, model(other)));
+  }
+
+  @Test
+  void configOfARunTrainsTheSameBits() throws IOException {
+    Path data = folder.resolve("odd \"name\" \\ü.csv");
+    Files.writeString(
+        data, "a,kind,class\n1,p,x\n2,q,y\n3,p,x\n4,q,y\n5,r,x\n6,r,y\n7,p,x\n8,q,y\n");
+    Path first = folder.resolve("first");
+    Cli.train(
+            first,
+            "--data",
+            data,
+            "--label",
+            "class",
+            "--one-hot",
+            "kind",
+            "--scale",
+            "standard",
+            "--test-fraction",
+            0.25,
+            "--layers",
+            "7,5",
+            "--activation",
+            "leaky_relu:slope=0.1",
+            "--initializer",
+            "orthogonal",
+            "--loss",
+            "cross_entropy:labelSmoothing=0.05",
+            "--optimizer",
+            "rmsprop:rho=0.8",
+            "--set",
+            "centered=true",
+            "--set",
+            "weightDecay=0.001",
+            "--lr",
+            "2e-3",
+            "--batch",
+            3,
+            "--epochs",
+            4,
+            "--seed",
+            -7,
+            "--clip-norm",
+            1,
+            "--clip-value",
+            0.5,
+            "--decay-biases",
+            false,
+            "--threads",
+            1,
+            "--log-steps")
+        .succeeds();
+    Path second = folder.resolve("second");
+    Cli.train(second, "--config", first.resolve("config.toml")).succeeds();
+    assertArrayEquals(model(first), model(second));
+    assertEquals(
+        Files.readString(first.resolve("config.toml")),
+        Files.readString(second.resolve("config.toml")));
+    assertEquals(
+        Files.readString(first.resolve("steps.csv")),
+        Files.readString(second.resolve("steps.csv")));
+  }
+
+  @Test
+  void commandLineWinsOverTheFile() throws IOException {
+    Path config = folder.resolve("c.toml");
+    Files.writeString(
+        config,
+        """
+        data = "digits"
+        layers = [4, 3]
+        optimizer = "adam"
+        set = ["beta1=0.8", "beta2=0.99"]
+        lr = 0.002
+        epochs = 1
+        json = true
+        """);
+    Path kept = folder.resolve("kept");
+    Map<String, Object> json =
+        Cli.train(kept, "--config", config, "--set", "beta2=0.9").succeeds().json();
+    assertEquals(1, json.get("epochs"));
+    String written = Files.readString(kept.resolve("config.toml"));
+    assertTrue(written.contains("layers = [4, 3]\n"), written);
+    assertTrue(written.contains("\"beta1=0.8\", \"beta2=0.9\""), written);
+    assertTrue(written.contains("lr = 0.002\n"), written);
+
+    Path other = folder.resolve("other");
+    Cli.train(other, "--config", config, "--optimizer", "sgd", "--layers", "2").succeeds();
+    written = Files.readString(other.resolve("config.toml"));
+    assertTrue(written.contains("optimizer = \"sgd\"\nlr = 0.002\n"), written);
+    assertTrue(written.contains("layers = [2]\n"), written);
+  }
+
+  @Test
+  void runFolderHoldsWhatTheContractSays() throws IOException {
+    Path run = folder.resolve("deep/er/run");
+    Map<String, Object> json =
+        Cli.train(run, "--epochs", 2, "--layers", "none", "--json").succeeds().json();
+    assertEquals(
+        List.of("config.toml", "metrics.csv", "model.safetensors", "report.html"),
+        Cli.listing(run).stream().skip(1).map(p -> Path.of(p).getFileName().toString()).toList());
+    List<String> metrics = Files.readAllLines(run.resolve("metrics.csv"));
+    assertEquals(3, metrics.size());
+    assertEquals(
+        "epoch,step,train_loss,test_loss,test_accuracy,lr,examples_per_second,elapsed_seconds",
+        metrics.get(0));
+    assertEquals(run.toString(), json.get("run"));
+    assertEquals("cpu", json.get("device"));
+    assertEquals(2, json.get("epochs"));
+    assertEquals(90, json.get("steps"));
+    assertEquals(650, json.get("parameters"));
+    assertEquals(1438, json.get("trainRows"));
+    assertEquals(359, json.get("testRows"));
+    String[] last = metrics.get(2).split(",");
+    assertEquals(Double.parseDouble(last[2]), json.get("trainLoss"));
+    assertEquals(Double.parseDouble(last[3]), json.get("testLoss"));
+    assertEquals(Double.parseDouble(last[4]), json.get("testAccuracy"));
+    assertTrue((Double) json.get("examplesPerSecond") > 0);
+    assertTrue(Files.readString(run.resolve("config.toml")).contains("layers = \"none\"\n"));
+  }
+
+  @Test
+  void withoutHeldOutRowsThereAreNoScores() throws IOException {
+    Cli run =
+        Cli.train(
+            folder.resolve("a"), "--epochs", 1, "--layers", 8, "--test-fraction", 0, "--json");
+    Map<String, Object> json = run.succeeds().json();
+    assertTrue(json.containsKey("testLoss"));
+    assertNull(json.get("testLoss"));
+    assertNull(json.get("testAccuracy"));
+    assertNull(json.get("confusion"));
+    assertEquals(1797, json.get("trainRows"));
+    assertTrue(run.err().contains("none held out"));
+  }
+
+  @Test
+  void smallDataGetMoreEpochsAndSmallerBatches() throws IOException {
+    Path data = folder.resolve("small.csv");
+    StringBuilder rows = new StringBuilder("a,label\n");
+    for (int i = 0; i < 100; i++) {
+      rows.append(i).append(i % 2 == 0 ? ",even\n" : ",odd\n");
+    }
+    Files.writeString(data, rows);
+    Cli run = Cli.train(folder.resolve("run"), "--data", data, "--layers", 2, "--json");
+    assertEquals(200, run.succeeds().json().get("epochs"));
+    assertEquals(600, run.json().get("steps"));
+    assertFalse(run.err().contains("--scale standard"), run.err());
+  }
+
+  @Test
+  void notesWhatLooksOdd() throws IOException {
+    Path data = folder.resolve("prices.csv");
+    StringBuilder rows = new StringBuilder("area,label\n");
+    for (int i = 0; i < 120; i++) {
+      rows.append(i).append(',').append(1000 + i / 2).append('\n');
+    }
+    Files.writeString(data, rows);
+    String err =
+        Cli.train(folder.resolve("run"), "--data", data, "--layers", 2, "--epochs", 1)
+            .succeeds()
+            .err();
+    assertTrue(err.contains("area has values beyond 100: --scale standard"), err);
+    assertTrue(err.replaceAll("\\s+", " ").contains("to predict a number use --loss mse"), err);
+  }
+
+  @Test
+  void emptyFolderIsAGoodRunFolder() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("empty"));
+    Cli.train(run, "--epochs", 1, "--layers", 2).succeeds();
+    assertTrue(Files.exists(run.resolve("model.safetensors")));
+  }
+
+  @Test
+  void textFitsIntoEightyColumns() {
+    Cli run = Cli.train(folder.resolve("run"), "--epochs", 1, "--layers", 2).succeeds();
+    assertTrue(run.err().contains("64-2-10, relu, 160 parameters"), run.err());
+    assertTrue(run.out().contains("test accuracy "), run.out());
+    assertTrue(run.out().contains("report.html"), run.out());
+    assertTrue(run.out().contains("warpstep eval "), run.out());
+    (run.err() + run.out())
+        .lines()
+        .filter(line -> !line.contains(folder.toString()))
+        .forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+}
