@@ -5,8 +5,8 @@ import dev.warpstep.op.Identity;
 import java.util.Arrays;
 
 /**
- * {@code d *= f'(z)} and the column sums of d, in one pass, in parallel over columns. Works on
- * copies of pieces of rows for the same reason as {@link BiasActivation}.
+ * {@code d *= f'(z)} and the column sums of d, in one pass, in parallel over columns. The sums are
+ * taken from copies of pieces of rows, for the same reason as in {@link BiasActivation}.
  */
 final class ActivationGradient implements Workers.Task {
   /** Most columns of a block. */
@@ -19,8 +19,6 @@ final class ActivationGradient implements Workers.Task {
   private static final int CHUNK = 64;
 
   private final Workers workers;
-  private final float[][] zPiece;
-  private final float[][] hPiece;
   private final float[][] dPiece;
   private final float[][] chunkSums;
   private final float[][] totals;
@@ -33,14 +31,15 @@ final class ActivationGradient implements Workers.Task {
 
   ActivationGradient(Workers workers) {
     this.workers = workers;
-    zPiece = new float[workers.threads()][PIECE];
-    hPiece = new float[workers.threads()][PIECE];
     dPiece = new float[workers.threads()][PIECE];
     chunkSums = new float[workers.threads()][PIECE];
     totals = new float[workers.threads()][PIECE];
   }
 
   void run(Activation f, CpuTensor z, CpuTensor h, CpuTensor d, CpuTensor sums) {
+    if (z.offset() != d.offset() || h.offset() != d.offset()) {
+      throw new IllegalArgumentException("z, h and d must begin at the same offset");
+    }
     this.f = f;
     this.z = z;
     this.h = h;
@@ -65,12 +64,11 @@ final class ActivationGradient implements Workers.Task {
       Arrays.fill(chunk, 0, count, 0f);
       int end = Math.min(d.rows(), first + CHUNK);
       for (int row = first; row < end; row++) {
-        int at = row * width + from;
-        System.arraycopy(d.data(), d.offset() + at, gradient, 0, count);
+        int at = d.offset() + row * width + from;
         if (!(f instanceof Identity)) {
-          multiply(at, count, worker);
-          System.arraycopy(gradient, 0, d.data(), d.offset() + at, count);
+          backward(f, z.data(), h.data(), d.data(), at, at + count);
         }
+        System.arraycopy(d.data(), at, gradient, 0, count);
         add(gradient, chunk, count);
       }
       add(chunk, total, count);
@@ -78,19 +76,9 @@ final class ActivationGradient implements Workers.Task {
     System.arraycopy(total, 0, sums.data(), sums.offset() + from, count);
   }
 
-  private void multiply(int at, int count, int worker) {
-    float[] outputs = hPiece[worker];
-    System.arraycopy(h.data(), h.offset() + at, outputs, 0, count);
-    float[] inputs = outputs;
-    if (f.needsInput()) {
-      inputs = zPiece[worker];
-      System.arraycopy(z.data(), z.offset() + at, inputs, 0, count);
-    }
-    backward(f, inputs, outputs, dPiece[worker], count);
-  }
-
-  private static void backward(Activation f, float[] z, float[] h, float[] d, int count) {
-    for (int i = 0; i < count; i++) {
+  /** All three arrays share the index, so this vectorises where it stands. */
+  private static void backward(Activation f, float[] z, float[] h, float[] d, int from, int to) {
+    for (int i = from; i < to; i++) {
       d[i] = f.backward(z[i], h[i], d[i]);
     }
   }
