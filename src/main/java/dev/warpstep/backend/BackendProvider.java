@@ -1,5 +1,6 @@
 package dev.warpstep.backend;
 
+import java.util.Map;
 import java.util.Optional;
 
 /** Opens one kind of device; found by ServiceLoader. */
@@ -15,6 +16,11 @@ public interface BackendProvider {
    * taken by name only.
    */
   int rank();
+
+  /** What it computes with, for {@code info}: names such as BLAS, to a few words each. */
+  default Map<String, String> libraries() {
+    return Map.of();
+  }
 
   /**
    * Opens the device.

@@ -54,6 +54,15 @@ public final class Datasets {
         .find(data, dataDir, file -> CsvReader.read(file, schema, labelRequired));
   }
 
+  /**
+   * The directory that fashion-mnist or mnist is read from when none is named.
+   *
+   * @throws NoInputException if it is not there; the message says how to get it
+   */
+  public static Path directoryOf(String name) {
+    return new Datasets(SYSTEM).locate(name, Optional.empty());
+  }
+
   LoadedData find(DataRequest request) {
     boolean csv = !NAMES.contains(request.data()) && !Files.isDirectory(existing(request.data()));
     if (!csv) {

@@ -5,11 +5,11 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers as people read them; the exact ones are in the CSV files. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
   /** Four digits that count: 12.3456, 0.1234, 0.001234, 3.210e-05, 1.234e+06. */
-  static String loss(double loss) {
+  public static String loss(double loss) {
     if (!Double.isFinite(loss) || loss == 0) {
       return loss == 0 ? "0" : Double.isNaN(loss) ? "NaN" : loss > 0 ? "inf" : "-inf";
     }
@@ -21,24 +21,24 @@ final class Figures {
   }
 
   /** Three digits that count, none that do not: 0.001, 0.000976, 2.5e-6. */
-  static String rate(double rate) {
+  public static String rate(double rate) {
     return Double.isFinite(rate)
         ? ShortestDecimal.of(BigDecimal.valueOf(rate).round(new MathContext(3)).doubleValue())
         : loss(rate);
   }
 
   /** A share in [0, 1] in percent, two decimals: 97.22%. */
-  static String percent(double share) {
+  public static String percent(double share) {
     return Double.isNaN(share) ? "NaN" : String.format(Locale.ROOT, "%.2f%%", 100 * share);
   }
 
   /** Rounded to an integer, thousands grouped: 61,234. */
-  static String count(double count) {
+  public static String count(double count) {
     return Double.isFinite(count) ? String.format(Locale.ROOT, "%,d", Math.round(count)) : "-";
   }
 
   /** Under ten seconds with a decimal, then minutes and hours: 3.2 s, 1:05, 2:00:07. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     if (!Double.isFinite(seconds)) {
       return "-";
     }

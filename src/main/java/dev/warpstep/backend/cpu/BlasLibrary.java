@@ -3,7 +3,8 @@ package dev.warpstep.backend.cpu;
 import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.blas.JavaBLAS;
 import dev.ludovic.netlib.blas.NativeBLAS;
-import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.bytedeco.javacpp.Loader;
@@ -36,18 +37,20 @@ record BlasLibrary(BLAS blas, String description) {
     return INSTANCE;
   }
 
+  boolean isNative() {
+    return blas instanceof NativeBLAS;
+  }
+
   private static BlasLibrary load() {
     NETLIB_LOG.setLevel(Level.OFF);
     if (Boolean.getBoolean(JAVA_ONLY)) {
       return java();
     }
     try {
-      String loaded = Loader.load(openblas_nolapack.class);
+      setDefault("org.bytedeco.javacpp.logger", "slf4j");
+      Path loaded = Path.of(Loader.load(openblas_nolapack.class));
       openblas_nolapack.blas_set_num_threads(1); // our own threads call it, a block each
-      if (System.getProperty(LIBRARY_PATH) == null) {
-        System.setProperty(
-            LIBRARY_PATH, new File(loaded).toPath().resolveSibling(fileName()).toString());
-      }
+      setDefault(LIBRARY_PATH, openblasBeside(loaded).toString());
       return new BlasLibrary(NativeBLAS.getInstance(), openblas_nolapack.OPENBLAS_VERSION.strip());
     } catch (LinkageError | RuntimeException e) {
       LoggerFactory.getLogger(BlasLibrary.class)
@@ -65,10 +68,25 @@ record BlasLibrary(BLAS blas, String description) {
     return message.lines().findFirst().orElse(message);
   }
 
-  private static String fileName() {
+  private static void setDefault(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /**
+   * The file that JavaCPP has loaded OpenBLAS from, under the name that it gave it. The same file,
+   * so that the process holds one OpenBLAS, whose number of threads is set.
+   */
+  private static Path openblasBeside(Path loaded) {
     String platform = Loader.getPlatform();
-    return platform.startsWith("windows")
-        ? "libopenblas.dll"
-        : platform.startsWith("macosx") ? "libopenblas.0.dylib" : "libopenblas.so.0";
+    String name =
+        platform.startsWith("windows")
+            ? "libopenblas_nolapack.dll"
+            : platform.startsWith("macosx")
+                ? "libopenblas_nolapack.0.dylib"
+                : "libopenblas_nolapack.so.0";
+    Path file = loaded.resolveSibling(name);
+    return Files.exists(file) ? file : loaded.resolveSibling(name.replace("_nolapack", ""));
   }
 }

@@ -1,0 +1,128 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Catalogue;
+import dev.warpstep.op.Entry;
+import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.report.ShortestDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The catalogues in words: for a terminal, for README and as JSON. */
+final class CatalogueText {
+  private static final int INDENT = 22;
+
+  private CatalogueText() {}
+
+  /** A hyperparameter's value as the user types it. */
+  static String value(Object value) {
+    return value instanceof Double number ? ShortestDecimal.of(number) : String.valueOf(value);
+  }
+
+  /** {@code name=value, ...}; empty without hyperparameters. */
+  static String hyperparameters(Object setting) {
+    return Hyperparameters.of(setting).entrySet().stream()
+        .map(e -> e.getKey() + "=" + value(e.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Every table, in lines of a width. */
+  static String plain(int columns) {
+    StringBuilder text = new StringBuilder();
+    plain(text, "optimizers", Optimizers.ALL, columns);
+    plain(text, "activations", Activations.ALL, columns);
+    plain(text, "losses", Losses.ALL, columns);
+    text.append("initializers\n");
+    for (Initializer initializer : Initializer.values()) {
+      text.append(Paragraph.of("  " + initializer.text(), suits(initializer), INDENT, columns));
+    }
+    return text.toString();
+  }
+
+  private static <T> void plain(
+      StringBuilder text, String heading, Catalogue<T> catalogue, int columns) {
+    text.append(heading).append('\n');
+    for (Entry<T> entry : catalogue.entries()) {
+      text.append(Paragraph.of("  " + entry.name(), entry.equation(), INDENT, columns));
+      String hyperparameters = hyperparameters(entry.defaults());
+      if (!hyperparameters.isEmpty()) {
+        text.append(Paragraph.of("", hyperparameters, INDENT, columns));
+      }
+      if (hasSource(entry)) {
+        text.append(Paragraph.of("", entry.source(), INDENT, columns));
+      }
+    }
+    text.append('\n');
+  }
+
+  private static boolean hasSource(Entry<?> entry) {
+    return !entry.source().equals("-");
+  }
+
+  /** The activations whose default it is. */
+  private static String suits(Initializer initializer) {
+    String suited =
+        Activations.ALL.entries().stream()
+            .filter(entry -> Initializer.suited(entry.defaults()) == initializer)
+            .map(Entry::name)
+            .collect(Collectors.joining(", "));
+    return suited.isEmpty() ? "" : "the default for " + suited;
+  }
+
+  /** The tables of README. */
+  static String markdown() {
+    StringBuilder text = new StringBuilder();
+    markdown(text, "Optimizer", Optimizers.ALL);
+    markdown(text, "Activation", Activations.ALL);
+    markdown(text, "Loss", Losses.ALL);
+    text.append("Initializers: ");
+    text.append(
+        Arrays.stream(Initializer.values())
+            .map(initializer -> '`' + initializer.text() + '`')
+            .collect(Collectors.joining(", ", "", ".\n")));
+    return text.toString();
+  }
+
+  private static <T> void markdown(StringBuilder text, String kind, Catalogue<T> catalogue) {
+    text.append("| ").append(kind).append(" | Definition | Hyperparameters | Source |\n");
+    text.append("| --- | --- | --- | --- |\n");
+    for (Entry<T> entry : catalogue.entries()) {
+      String hyperparameters = hyperparameters(entry.defaults());
+      text.append("| `").append(entry.name()).append("` | ");
+      text.append(entry.equation().replace("|", "\\|")).append(" | ");
+      text.append(hyperparameters.isEmpty() ? "" : '`' + hyperparameters + '`').append(" | ");
+      text.append(hasSource(entry) ? entry.source() : "").append(" |\n");
+    }
+    text.append('\n');
+  }
+
+  /** All of it for JSON. */
+  static Map<String, Object> json() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("optimizers", json(Optimizers.ALL));
+    all.put("activations", json(Activations.ALL));
+    all.put("losses", json(Losses.ALL));
+    all.put("initializers", Arrays.stream(Initializer.values()).map(Initializer::text).toList());
+    return all;
+  }
+
+  private static <T> List<Map<String, Object>> json(Catalogue<T> catalogue) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Entry<T> entry : catalogue.entries()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("name", entry.name());
+      row.put("equation", entry.equation());
+      row.put("hyperparameters", Hyperparameters.of(entry.defaults()));
+      row.put("source", hasSource(entry) ? entry.source() : null);
+      rows.add(row);
+    }
+    return rows;
+  }
+}

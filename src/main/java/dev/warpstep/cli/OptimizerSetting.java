@@ -1,0 +1,96 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.op.Catalogue;
+import dev.warpstep.op.Entry;
+import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Names;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The optimizer that --optimizer, --set and --lr name together. The command line changes what a
+ * config file says hyperparameter by hyperparameter; but where it names another optimizer, only the
+ * file's learning rate still counts.
+ */
+final class OptimizerSetting {
+  private static final String LR = "lr";
+
+  private Entry<Optimizer> entry = Optimizers.ALL.find("adam");
+  private final Map<String, String> values = new LinkedHashMap<>();
+  private final Map<String, Given> origins = new HashMap<>();
+
+  private OptimizerSetting() {}
+
+  static Optimizer of(GivenOptions options) {
+    OptimizerSetting setting = new OptimizerSetting();
+    options.layers().forEach(setting::add);
+    return setting.optimizer();
+  }
+
+  private void add(Map<String, Given> layer) {
+    Set<String> added = new HashSet<>();
+    Given optimizer = layer.get("optimizer");
+    if (optimizer != null) {
+      String text = optimizer.text();
+      int colon = text.indexOf(':');
+      Entry<Optimizer> before = entry;
+      try {
+        entry = Optimizers.ALL.find(colon < 0 ? text : text.substring(0, colon));
+      } catch (IllegalArgumentException e) {
+        throw optimizer.wrong(e.getMessage());
+      }
+      if (entry != before) {
+        values.keySet().retainAll(Set.of(LR));
+      }
+      if (colon >= 0) {
+        assign(optimizer, text.substring(colon + 1), added);
+      }
+    }
+    Given set = layer.get("set");
+    if (set != null) {
+      set.values().forEach(text -> assign(set, text, added));
+    }
+    Given lr = layer.get(LR);
+    if (lr != null) {
+      put(lr, LR, lr.text(), added);
+    }
+  }
+
+  private void assign(Given given, String text, Set<String> added) {
+    Map<String, String> assignments;
+    try {
+      assignments = Catalogue.assignments(text);
+    } catch (IllegalArgumentException e) {
+      throw given.wrong(e.getMessage());
+    }
+    assignments.forEach((name, value) -> put(given, name, value, added));
+  }
+
+  private void put(Given given, String name, String value, Set<String> added) {
+    Set<String> known = Hyperparameters.of(entry.defaults()).keySet();
+    if (!known.contains(name)) {
+      throw given.wrong(Names.unknown("hyperparameter of " + entry.name(), name, known));
+    }
+    if (!added.add(name)) {
+      throw given.wrong("a hyperparameter is given twice: " + name);
+    }
+    values.put(name, value);
+    origins.put(name, given);
+  }
+
+  private Optimizer optimizer() {
+    try {
+      return Hyperparameters.with(entry.defaults(), entry.name(), values);
+    } catch (IllegalArgumentException e) {
+      // The message begins with the hyperparameter's name.
+      Given origin = origins.get(e.getMessage().split(" ", 2)[0]);
+      throw origin == null ? new UsageException(e.getMessage()) : origin.wrong(e.getMessage());
+    }
+  }
+}

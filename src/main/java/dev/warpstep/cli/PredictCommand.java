@@ -1,0 +1,69 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code warpstep predict RUN}. */
+@Command(
+    name = "predict",
+    description = {
+      "Writes what a run's model makes of each row: the class and the probability of each class,"
+          + " or the value."
+    },
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep predict RUN --data DATA [--output FILE.csv] [OPTIONS]",
+    sortOptions = false)
+final class PredictCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Parameters(paramLabel = "RUN", description = "A run folder, or its model.safetensors.")
+  private Path run;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      required = true,
+      description = "The rows: a CSV file with the columns of training in any order; no label.")
+  private String data;
+
+  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for mnist.")
+  private Path dataDir;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "The CSV file to write, by default standard output.")
+  private Path output;
+
+  @Mixin private DeviceMixin device;
+
+  PredictCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Optional<PredictionsFile> file = Optional.ofNullable(output).map(PredictionsFile::new);
+    SavedRun saved = SavedRun.open(run);
+    SavedRun.Rows rows = saved.load(data, Optional.ofNullable(dataDir), Optional.empty(), false);
+    rows.noteIgnored(terminal);
+    double[] outputs;
+    try (Backend backend = saved.open(device.device(), device.threads())) {
+      outputs = saved.model().evaluate(backend, rows.data()).outputs();
+    }
+    Predictions predictions = new Predictions(saved.model(), outputs);
+    if (file.isPresent()) {
+      file.get().write(predictions);
+    } else {
+      predictions.writeTo(terminal.out());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.report.Figures;
+import dev.warpstep.train.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is shown before a run: what is trained, on what, and what looks odd. */
+record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingOptions options) {
+  private static final int INDENT = 11;
+  private static final float LARGE = 100;
+  private static final int MANY_CLASSES = 50;
+
+  String text(Backend backend, Terminal terminal) {
+    StringBuilder text = new StringBuilder();
+    line(text, "data", dataText(), terminal);
+    line(
+        text,
+        "model",
+        "%s, %s, %s parameters, %s"
+            .formatted(
+                mlp.widths(),
+                Activations.ALL.text(settings.activation()),
+                Figures.count(mlp.parameters()),
+                settings.init().isPresent()
+                    ? "weights of " + settings.init().get()
+                    : settings.initializer().text()),
+        terminal);
+    line(
+        text,
+        "optimizer",
+        "%s (%s)"
+            .formatted(
+                Optimizers.ALL.of(options.optimizer()).name(),
+                CatalogueText.hyperparameters(options.optimizer())),
+        terminal);
+    long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
+    line(
+        text,
+        "training",
+        "%s, batch %s, %s of %s, seed %d"
+            .formatted(
+                Losses.ALL.text(options.loss()),
+                Figures.count(Math.min(options.batch(), data.train().rows())),
+                plural(options.epochs(), "epoch"),
+                plural(steps, "step"),
+                options.seed()),
+        terminal);
+    line(text, "device", backend.description(), terminal);
+    if (settings.device().equals(Devices.AUTO)) {
+      line(text, "", Devices.whyAuto(backend), terminal);
+    }
+    notes().forEach(note -> line(text, "note", note, terminal));
+    return text.append('\n').toString();
+  }
+
+  private static void line(StringBuilder text, String label, String value, Terminal terminal) {
+    text.append(Paragraph.of(label, value, INDENT, terminal.columns()));
+  }
+
+  private static String plural(long count, String noun) {
+    return Figures.count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private String dataText() {
+    Dataset train = data.train();
+    return "%s: %s to train on, %s, %s, %s"
+        .formatted(
+            data.loaded().name(),
+            plural(train.rows(), "row"),
+            data.test().isPresent()
+                ? Figures.count(data.test().get().rows()) + " to test on"
+                : "none to test on",
+            plural(train.width(), "feature"),
+            train.isClassification() ? train.classes().size() + " classes" : "regression");
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    boolean csv = data.loaded().schema().isPresent();
+    if (csv && settings.scaling() == dev.warpstep.data.Scaling.NONE) {
+      large()
+          .ifPresent(
+              feature ->
+                  notes.add(
+                      "feature "
+                          + feature
+                          + " has values beyond 100: --scale standard trains better"));
+    }
+    int classes = data.train().classes().size();
+    if (csv && classes > MANY_CLASSES && classes * 5L > data.train().rows()) {
+      notes.add(
+          "column %s has %s classes; to predict a number use --loss mse"
+              .formatted(settings.data().label(), Figures.count(classes)));
+    }
+    if (data.testFraction().isEmpty() && settings.testFraction().orElse(0) > 0) {
+      notes.add("the data have a test part of their own; --test-fraction is not used");
+    }
+    if (!data.loaded().ignored().isEmpty()) {
+      notes.add(
+          "columns of the test file that are not used: "
+              + String.join(", ", data.loaded().ignored()));
+    }
+    return notes;
+  }
+
+  private java.util.Optional<String> large() {
+    float[] x = data.train().x();
+    for (int i = 0; i < x.length; i++) {
+      if (Math.abs(x[i]) > LARGE) {
+        return java.util.Optional.of(data.train().features().get(i % data.train().width()));
+      }
+    }
+    return java.util.Optional.empty();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.report.MetricsCsv;
+import dev.warpstep.report.Progress;
+import dev.warpstep.report.StepsCsv;
+import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.TrainingListener;
+import java.io.IOException;
+
+/** Writes a run's metrics.csv and steps.csv while it trains, and shows how it goes. */
+final class TrainLog implements TrainingListener, AutoCloseable {
+  private final RunFolder folder;
+  private final Progress progress;
+  private final MetricsCsv metrics;
+  private final StepsCsv steps;
+
+  /**
+   * @param logSteps whether to write steps.csv
+   * @throws OutputException if the files cannot be written
+   */
+  TrainLog(RunFolder folder, boolean logSteps, Progress progress) {
+    this.folder = folder;
+    this.progress = progress;
+    try {
+      metrics = new MetricsCsv(folder.file(RunFolder.METRICS));
+      steps = logSteps ? new StepsCsv(folder.file(RunFolder.STEPS)) : null;
+    } catch (IOException e) {
+      throw OutputException.of(folder.path(), e);
+    }
+  }
+
+  @Override
+  public void progress(int epoch, long rows, double loss) {
+    progress.step(epoch, rows, loss);
+  }
+
+  @Override
+  public void epoch(EpochMetrics epoch, double[] losses) {
+    try {
+      metrics.append(epoch);
+      if (steps != null) {
+        long first = epoch.step() - losses.length + 1;
+        for (int i = 0; i < losses.length; i++) {
+          append(first + i, losses[i]);
+        }
+        steps.flush();
+      }
+    } catch (IOException e) {
+      throw OutputException.of(folder.path(), e);
+    }
+    progress.epochEnd(epoch);
+  }
+
+  /** A float's text is shorter than that of the same number as a double. */
+  private void append(long step, double loss) throws IOException {
+    if ((float) loss == loss) {
+      steps.append(step, (float) loss);
+    } else {
+      steps.append(step, loss);
+    }
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    try (metrics) {
+      if (steps != null) {
+        steps.close();
+      }
+    } catch (IOException e) {
+      throw OutputException.of(folder.path(), e);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.report.Figures;
+import dev.warpstep.report.RunReport;
+import dev.warpstep.train.EpochMetrics;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run came to.
+ *
+ * @param data what the data are called
+ * @param folder the run folder
+ * @param device the device's name
+ * @param deviceDescription the device in words
+ * @param parameters weights and biases
+ * @param trainRows rows that it was trained on
+ * @param epochs metrics of each
+ * @param test of the held-out rows
+ */
+record TrainResult(
+    String data,
+    Path folder,
+    String device,
+    String deviceDescription,
+    long parameters,
+    int trainRows,
+    List<EpochMetrics> epochs,
+    Optional<ScoreCard> test) {
+  private static final int INDENT = 8;
+
+  private EpochMetrics last() {
+    return epochs.get(epochs.size() - 1);
+  }
+
+  /** The median over the epochs: the first is slower, before the JVM has compiled the loops. */
+  private double examplesPerSecond() {
+    double[] speeds =
+        epochs.stream().mapToDouble(EpochMetrics::examplesPerSecond).sorted().toArray();
+    return speeds[speeds.length / 2];
+  }
+
+  String text(int columns) {
+    StringBuilder text = new StringBuilder("\n");
+    text.append(
+        test.map(card -> card.text("test ", columns))
+            .orElse(
+                "train loss " + Figures.loss(last().trainLoss()) + "; no rows were held out\n"));
+    text.append('\n');
+    String epochs = last().epoch() == 1 ? " epoch, " : " epochs, ";
+    line(
+        text,
+        "took",
+        Figures.count(last().epoch())
+            + epochs
+            + Figures.count(last().step())
+            + " steps, "
+            + Figures.duration(last().elapsedSeconds())
+            + ", "
+            + Figures.count(examplesPerSecond())
+            + " examples/s",
+        columns);
+    line(text, "run", folder.toString(), columns);
+    line(text, "see", folder.resolve(RunFolder.REPORT).toString(), columns);
+    line(text, "next", Terminal.command() + " eval " + folder, columns);
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String label, String value, int columns) {
+    text.append(Paragraph.of(label, value, INDENT, columns));
+  }
+
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("run", folder.toAbsolutePath().normalize().toString());
+    json.put("data", data);
+    json.put("device", device);
+    json.put("deviceDescription", deviceDescription);
+    json.put("parameters", parameters);
+    json.put("trainRows", trainRows);
+    json.put("testRows", test.map(ScoreCard::rows).orElse(0));
+    json.put("epochs", last().epoch());
+    json.put("steps", last().step());
+    json.put("seconds", last().elapsedSeconds());
+    json.put("trainLoss", Json.number(last().trainLoss()));
+    json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));
+    json.put("testAccuracy", Json.number(test.map(ScoreCard::accuracy).orElse(Double.NaN)));
+    json.put("examplesPerSecond", Json.number(examplesPerSecond()));
+    test.ifPresentOrElse(card -> card.addTo(json), () -> json.put("confusion", null));
+    return json;
+  }
+
+  /** The page of the run. */
+  RunReport report(Map<String, String> config) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    config.forEach((name, value) -> settings.put(name, unquoted(value)));
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", deviceDescription);
+    environment.putAll(Machine.facts());
+    Map<String, String> results = new LinkedHashMap<>();
+    results.put("parameters", Figures.count(parameters));
+    results.put("training rows", Figures.count(trainRows));
+    test.ifPresent(
+        card -> {
+          results.put("test rows", Figures.count(card.rows()));
+          card.residuals()
+              .ifPresent(
+                  r -> {
+                    results.put("RMSE", Figures.loss(r.rmse()));
+                    results.put("MAE", Figures.loss(r.mae()));
+                    results.put("R²", Figures.loss(r.r2()));
+                  });
+        });
+    return new RunReport(
+        data + ", " + folder.getFileName(),
+        epochs,
+        test.flatMap(ScoreCard::confusion).orElse(null),
+        settings,
+        environment,
+        results);
+  }
+
+  private static String unquoted(String toml) {
+    return toml.startsWith("\"") ? toml.substring(1, toml.length() - 1) : toml;
+  }
+}

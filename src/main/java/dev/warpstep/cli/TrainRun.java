@@ -1,0 +1,177 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.NoInputException;
+import dev.warpstep.data.Scaler;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.report.Progress;
+import dev.warpstep.report.ReportHtml;
+import dev.warpstep.train.AtomicFile;
+import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.Model;
+import dev.warpstep.train.Safetensors;
+import dev.warpstep.train.Trainer;
+import dev.warpstep.train.TrainingOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One training run, from its settings to the run folder. */
+final class TrainRun {
+  private static final int SMALL_ROWS = 10_000;
+  private static final int SMALL_BATCH = 32;
+  private static final int BATCH = 128;
+  private static final int EPOCHS = 10;
+  private static final int SMALL_STEPS = 3000;
+  private static final int MOST_DEFAULT_EPOCHS = 200;
+
+  private final TrainSettings settings;
+  private final Terminal terminal;
+  private final TrainingData data;
+  private final Scaler scaler;
+  private final Mlp mlp;
+  private final TrainingOptions options;
+  private final String name;
+
+  /** Loads the data and checks that everything fits. */
+  TrainRun(TrainSettings settings, Terminal terminal) {
+    this.settings = settings;
+    this.terminal = terminal;
+    data = TrainingData.load(settings);
+    scaler = Scaler.fit(settings.scaling(), data.train());
+    mlp = mlp();
+    options = options();
+    String source = data.loaded().name().replaceAll("[^A-Za-z0-9._-]+", "-");
+    name = settings.name().orElse(source.substring(0, Math.min(60, source.length())));
+  }
+
+  private Mlp mlp() {
+    int outputs =
+        UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
+    try {
+      Mlp network = Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation());
+      network.flatLength();
+      return network;
+    } catch (ArithmeticException e) {
+      throw new UsageException(
+          "--layers must give fewer than 2^31 parameters: " + settings.layers());
+    }
+  }
+
+  private TrainingOptions options() {
+    int rows = data.train().rows();
+    boolean small = rows < SMALL_ROWS;
+    int batch = settings.batch().orElse(small ? SMALL_BATCH : BATCH);
+    int steps = (int) ((rows + (long) batch - 1) / batch);
+    int enough = Math.max(EPOCHS, (SMALL_STEPS + steps - 1) / steps);
+    return new TrainingOptions(
+        settings.optimizer(),
+        settings.loss(),
+        settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS),
+        batch,
+        settings.seed(),
+        settings.shuffle(),
+        settings.clip(),
+        settings.decayBiases());
+  }
+
+  /** Trains, writes the run folder and returns what came out. */
+  TrainResult run() {
+    Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
+    try (Backend backend = Devices.open(settings.device(), settings.threads())) {
+      Network network = new Network(backend, mlp);
+      try {
+        if (init.isPresent()) {
+          Model.load(network, init.get().tensors(), settings.init().get());
+        } else {
+          network.initialize(settings.initializer(), settings.seed());
+        }
+        Map<String, String> config =
+            ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
+        terminal.err().print(new TrainHeader(settings, data, mlp, options).text(backend, terminal));
+        RunFolder folder = RunFolder.create(settings.out(), name);
+        try {
+          TrainResult result = run(folder, config, network);
+          folder.keep();
+          return result;
+        } catch (Throwable e) {
+          folder.discard();
+          throw e;
+        }
+      } finally {
+        network.close();
+      }
+    }
+  }
+
+  private static Safetensors readInit(Path file) {
+    try {
+      return Safetensors.read(file);
+    } catch (NoSuchFileException e) {
+      throw new NoInputException(file + ": no such file (--init)");
+    } catch (IOException e) {
+      throw new NoInputException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private TrainResult run(RunFolder folder, Map<String, String> config, Network network) {
+    write(folder.file(RunFolder.CONFIG), ConfigToml.text(config, "warpstep " + Main.version()));
+    Dataset train = scaler.apply(data.train());
+    Optional<Dataset> test = data.test().map(scaler::apply);
+    Progress progress =
+        new Progress(
+            terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
+    List<EpochMetrics> epochs;
+    try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
+      epochs = Trainer.fit(network, train, test, options, log);
+    }
+    Model model =
+        Model.of(
+            network,
+            settings.activation(),
+            settings.loss(),
+            data.train(),
+            scaler,
+            data.loaded().schema());
+    TrainResult result =
+        new TrainResult(
+            data.loaded().name(),
+            folder.path(),
+            network.backend().name(),
+            network.backend().description(),
+            mlp.parameters(),
+            train.rows(),
+            epochs,
+            // Of the model as it is kept, so that eval gives the same figures.
+            data.test().map(rows -> ScoreCard.of(rows, model.evaluate(network.backend(), rows))));
+    try {
+      model.write(folder.file(RunFolder.MODEL));
+      ReportHtml.write(folder.file(RunFolder.REPORT), result.report(config));
+    } catch (IOException e) {
+      throw OutputException.of(folder.path(), e);
+    }
+    return result;
+  }
+
+  private static void write(Path file, String text) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    try {
+      AtomicFile.write(
+          file,
+          channel -> {
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          });
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.data.DataRequest;
+import dev.warpstep.data.Scaling;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.train.TrainingStep.Clip;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How to train, checked; what is empty is chosen when the data are known.
+ *
+ * @param data which data to load
+ * @param testFraction share of rows to hold out, in [0, 1)
+ * @param scaling of the features
+ * @param layers hidden widths
+ * @param activation of the hidden layers
+ * @param initializer of the weights
+ * @param init file to take the weights from instead
+ * @param loss what is minimised
+ * @param optimizer update rule
+ * @param schedule of the learning rate
+ * @param batch rows of a step
+ * @param epochs passes over the rows
+ * @param seed of all random numbers
+ * @param shuffle whether each epoch has another order
+ * @param clip limits on the gradient
+ * @param decayBiases whether weight decay applies to biases
+ * @param device name of a device, or {@code auto}
+ * @param precision of the numbers
+ * @param threads of the CPU
+ * @param out run folder
+ * @param name part of the run folder's name
+ * @param logSteps whether to write steps.csv
+ * @param json whether to print JSON
+ */
+record TrainSettings(
+    DataRequest data,
+    OptionalDouble testFraction,
+    Scaling scaling,
+    List<Integer> layers,
+    Activation activation,
+    Initializer initializer,
+    Optional<Path> init,
+    Loss loss,
+    Optimizer optimizer,
+    String schedule,
+    OptionalInt batch,
+    OptionalInt epochs,
+    long seed,
+    boolean shuffle,
+    Clip clip,
+    boolean decayBiases,
+    String device,
+    String precision,
+    OptionalInt threads,
+    Optional<Path> out,
+    Optional<String> name,
+    boolean logSteps,
+    boolean json) {
+  /** What --layers none says: no hidden layer. */
+  static final String NO_LAYERS = "none";
+
+  private static final String DEFAULT_LAYERS = "300,100";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+  /**
+   * @throws UsageException if a text is not right
+   */
+  static TrainSettings of(GivenOptions given) {
+    Activation activation = given.parsed("activation", "relu", Activations.ALL::parse);
+    Loss loss = given.parsed("loss", "cross_entropy", Losses.ALL::parse);
+    return new TrainSettings(
+        data(given, loss),
+        testFraction(given),
+        given.parsed("scale", "none", TrainSettings::scaling),
+        layers(given),
+        activation,
+        given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
+        path(given, "init"),
+        loss,
+        OptimizerSetting.of(given),
+        given.word("schedule", "constant", List.of("constant")),
+        given.positive("batch", Integer.MAX_VALUE),
+        given.positive("epochs", Integer.MAX_VALUE),
+        given.whole("seed", 42),
+        given.flag("shuffle", true),
+        new Clip(given.notNegative("clip-value", 0), given.notNegative("clip-norm", 0)),
+        given.flag("decay-biases", true),
+        given.text("device").orElse(Devices.AUTO),
+        Devices.precision(given),
+        given.positive("threads", Devices.MOST_THREADS),
+        path(given, "out"),
+        name(given),
+        given.flag("log-steps", false),
+        given.flag("json", false));
+  }
+
+  private static DataRequest data(GivenOptions given, Loss loss) {
+    Set<String> oneHot = new LinkedHashSet<>();
+    given
+        .find("one-hot")
+        .ifPresent(
+            columns -> {
+              for (String column : columns.elements()) {
+                if (column.isBlank()) {
+                  throw columns.wrong("must name columns, with commas between", columns.text());
+                }
+                oneHot.add(column.strip());
+              }
+            });
+    return new DataRequest(
+        given.text("data").orElse("digits"),
+        path(given, "test"),
+        path(given, "data-dir"),
+        given.text("label").orElse("label"),
+        oneHot,
+        !loss.isClassification());
+  }
+
+  private static Optional<Path> path(GivenOptions given, String name) {
+    return given.find(name).map(option -> given.parsed(name, "", text -> path(option, text)));
+  }
+
+  private static Path path(Given option, String text) {
+    if (text.isEmpty()) {
+      throw option.wrong("must be a path", "\"\"");
+    }
+    return Path.of(text);
+  }
+
+  private static OptionalDouble testFraction(GivenOptions given) {
+    Given fraction = given.find("test-fraction").orElse(null);
+    if (fraction == null) {
+      return OptionalDouble.empty();
+    }
+    double value = given.notNegative("test-fraction", 0);
+    if (value >= 1) {
+      throw fraction.wrong("must lie in [0, 1)", fraction.text());
+    }
+    if (value > 0) {
+      given
+          .find("test")
+          .ifPresent(
+              test -> {
+                throw fraction.wrong("is not for a run with --test", fraction.text());
+              });
+    }
+    return OptionalDouble.of(value);
+  }
+
+  private static Scaling scaling(String text) {
+    List<String> known =
+        Arrays.stream(Scaling.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
+    int at = known.indexOf(text);
+    if (at < 0) {
+      throw new IllegalArgumentException(dev.warpstep.op.Names.unknown("scaling", text, known));
+    }
+    return Scaling.values()[at];
+  }
+
+  private static List<Integer> layers(GivenOptions given) {
+    Given layers =
+        given.find("layers").orElse(new Given("layers", List.of(DEFAULT_LAYERS), false, ""));
+    if (layers.text().isBlank() || layers.text().equals(NO_LAYERS)) {
+      return List.of();
+    }
+    List<Integer> widths = new ArrayList<>();
+    for (String width : layers.elements()) {
+      if (width.isBlank()) {
+        throw layers.wrong("must be widths with commas between, such as 300,100", layers.text());
+      }
+      widths.add(GivenOptions.positive(layers, width, Integer.MAX_VALUE));
+    }
+    return widths;
+  }
+
+  private static Optional<String> name(GivenOptions given) {
+    Optional<Given> name = given.find("name");
+    name.filter(text -> !NAME.matcher(text.text()).matches())
+        .ifPresent(
+            text -> {
+              throw text.wrong("must be letters, digits, - _ and .", text.text());
+            });
+    return name.map(Given::text);
+  }
+}
