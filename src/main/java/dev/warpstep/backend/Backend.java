@@ -47,6 +47,7 @@ public interface Backend extends AutoCloseable {
    * {@code d *= f'(z)}, then {@code biasGradient} = the sums of d's columns. Rows are added in
    * order within each 64, then the sums of the 64s in order.
    *
+   * @param z (rows, width); z, h and d begin at the same offset of what they are views of
    * @param d (rows, width): the gradient by h; becomes the gradient by z
    * @param biasGradient (1, width); overwritten
    */
@@ -58,7 +59,7 @@ public interface Backend extends AutoCloseable {
    * @param y outputs, (rows, width)
    * @param target (rows, 1) class indices or (rows, width) values
    * @param rowLosses (rows, 1); overwritten
-   * @param dy (rows, width): gradient of the mean; overwritten
+   * @param dy (rows, width): gradient of the mean; overwritten; begins at the same offset as y
    * @param log where the loss is kept: element {@code batches.batch()}
    */
   void loss(

@@ -98,6 +98,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new TrainCommand(terminal));
     line.addSubcommand(new EvalCommand(terminal));
     line.addSubcommand(new PredictCommand(terminal));
+    line.addSubcommand(new BenchCommand(terminal));
     line.addSubcommand(new OptimizersCommand(terminal));
     line.addSubcommand(new InfoCommand(terminal));
     line.getCommandSpec().versionProvider(() -> new String[] {"warpstep " + version()});

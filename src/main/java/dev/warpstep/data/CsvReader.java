@@ -34,6 +34,11 @@ public final class CsvReader {
 
   private CsvReader() {}
 
+  /** Reads a file whose label column is a class and whose other columns are numbers. */
+  public static CsvTable read(Path file, String label) {
+    return read(file, label, Set.of(), false);
+  }
+
   /**
    * Learns a schema from a file and reads it: the label column's values are classes, in numeric
    * order if all are integers and else in alphabetical order, and every other column is a feature.

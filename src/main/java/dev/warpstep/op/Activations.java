@@ -18,7 +18,7 @@ public final class Activations {
                   "z > 0 ? z : slope z",
                   "Maas, Hannun and Ng 2013",
                   List.of(new LeakyRelu(0.2), new LeakyRelu(0)),
-                  Map.of("slope must be 0 or more: -1.0", () -> new LeakyRelu(-1))),
+                  Map.of("slope must lie in [0, 1): 1.0", () -> new LeakyRelu(1))),
               new Entry<>(
                   "elu",
                   new Elu(1),

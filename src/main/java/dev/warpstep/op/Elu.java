@@ -26,6 +26,7 @@ public record Elu(double alpha) implements Activation {
 
   @Override
   public float backward(float z, float h, float dh) {
-    return h > 0 ? dh : (h + (float) alpha) * dh;
+    float positive = FloatMath.step(Math.max(h, 0f));
+    return dh * Math.fma(1f - positive, h + (float) alpha, positive);
   }
 }

@@ -232,6 +232,16 @@ public final class FloatMath {
     return (x > 0f ? x : 0f) + log1p(e);
   }
 
+  /**
+   * 1 for x > 0, 0 for 0, NaN for NaN; without a branch, which a random sign makes ten times
+   * slower.
+   *
+   * @param x not negative
+   */
+  static float step(float x) {
+    return Math.min(x * 0x1p127f * 0x1p22f, 1f); // even the least subnormal reaches 1
+  }
+
   /** 2^i for i in [-126, 127]; any bits for the garbage that NaN leaves in i. */
   private static float powerOfTwo(int i) {
     return Float.intBitsToFloat((i + 127) << 23);

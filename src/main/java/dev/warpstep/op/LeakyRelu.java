@@ -3,7 +3,7 @@ package dev.warpstep.op;
 /** {@code f(z) = z for z > 0, else slope*z}. Maas, Hannun and Ng 2013. */
 public record LeakyRelu(double slope) implements Activation {
   public LeakyRelu {
-    Hyperparameters.notNegative("slope", slope);
+    Hyperparameters.unit("slope", slope);
   }
 
   @Override
@@ -13,21 +13,16 @@ public record LeakyRelu(double slope) implements Activation {
 
   @Override
   public double derivative(double z, double h) {
-    return z > 0 ? 1 : slope;
+    return h > 0 ? 1 : slope;
   }
 
   @Override
   public float apply(float z) {
-    return z > 0 ? z : (float) slope * z;
+    return Math.max(z, (float) slope * z);
   }
 
   @Override
   public float backward(float z, float h, float dh) {
-    return z > 0 ? dh : (float) slope * dh;
-  }
-
-  @Override
-  public boolean needsInput() {
-    return true;
+    return dh * Math.max(FloatMath.step(Math.max(h, 0f)), (float) slope);
   }
 }

@@ -21,6 +21,6 @@ public record Relu() implements Activation {
 
   @Override
   public float backward(float z, float h, float dh) {
-    return h > 0 ? dh : 0f;
+    return dh * FloatMath.step(h);
   }
 }

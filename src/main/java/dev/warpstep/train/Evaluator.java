@@ -32,6 +32,13 @@ public final class Evaluator implements AutoCloseable {
   private final Tensor rowLosses;
   private final Tensor log;
 
+  /** Scores a network once, or only predicts where the data have no targets. */
+  public static Scores score(Network network, Loss loss, Dataset data) {
+    try (Evaluator evaluator = new Evaluator(network, loss, data)) {
+      return evaluator.run();
+    }
+  }
+
   /** Copies {@code data} to the network's device. */
   public Evaluator(Network network, Loss loss, Dataset data) {
     this.network = network;

@@ -139,10 +139,8 @@ public record Model(
 
   /** Scores unscaled data, or only predicts where it has no targets. */
   public Evaluator.Scores evaluate(Backend backend, Dataset data) {
-    Dataset scaled = scaler.apply(data);
-    try (Network network = network(backend);
-        Evaluator evaluator = new Evaluator(network, loss, scaled)) {
-      return evaluator.run();
+    try (Network network = network(backend)) {
+      return Evaluator.score(network, loss, scaler.apply(data));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Split;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
 import java.util.ArrayList;
@@ -15,6 +16,14 @@ public final class Trainer {
   private static final long PROGRESS_NANOS = 100_000_000;
 
   private Trainer() {}
+
+  /**
+   * Trains on a split's one part and scores on its other; see {@link #fit(Network, Dataset,
+   * Optional, TrainingOptions, TrainingListener)}.
+   */
+  public static List<EpochMetrics> fit(Network network, Split split, TrainingOptions options) {
+    return fit(network, split.train(), split.test(), options, TrainingListener.NONE);
+  }
 
   /**
    * Trains {@code network} in place.

@@ -1,0 +1,198 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Relu;
+import dev.warpstep.train.StepTimer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code warpstep bench}. */
+@Command(
+    name = "bench",
+    description = "Times the training step of a network on random data, device beside device.",
+    sortOptions = false)
+final class BenchCommand implements Callable<Integer> {
+  private static final double WARM_UP_SECONDS = 2;
+  private static final double ROUND_SECONDS = 0.05;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--layers",
+      paramLabel = "W-W-..",
+      defaultValue = "784-300-100-10",
+      description = "All widths, input and output too: 784-300-100-10.")
+  private String layers;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N,..",
+      split = ",",
+      defaultValue = "128",
+      description = "Rows a step: 128; several are timed one after another.")
+  private List<String> batches;
+
+  @Option(
+      names = "--devices",
+      paramLabel = "NAME,..",
+      split = ",",
+      defaultValue = "cpu",
+      description = "Devices to time, their rounds in turns: cpu.")
+  private List<String> devices;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      defaultValue = "adam",
+      description = "Update rule: adam.")
+  private String optimizer;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the CPU: as many as processors.")
+  private String threads;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "21",
+      description = "Measurements of 50 ms each, of which the median counts: 21.")
+  private String rounds;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  BenchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** One device at one batch size. */
+  private record Contender(Backend backend, StepTimer timer) {}
+
+  @Override
+  public Integer call() {
+    Mlp mlp = mlp();
+    Optimizer rule = UsageException.ofArguments(() -> Optimizers.ALL.parse(optimizer));
+    List<Integer> sizes = batches.stream().map(text -> positive("--batch", text)).toList();
+    int count = positive("--rounds", rounds);
+    OptionalInt cores =
+        threads == null ? OptionalInt.empty() : OptionalInt.of(positive("--threads", threads));
+    List<Backend> open = new ArrayList<>();
+    List<Map<String, Object>> results = new ArrayList<>();
+    try {
+      for (String device : devices) {
+        open.add(Devices.open(device, cores));
+      }
+      if (!json) {
+        open.forEach(backend -> terminal.out().println(backend.description()));
+        terminal
+            .out()
+            .printf(Locale.ROOT, "%s, %s, float32%n%n", mlp.widths(), Optimizers.ALL.text(rule));
+        terminal
+            .out()
+            .println(
+                "device      batch   ms a step: median    least   90th %  examples/s  GFLOP/s");
+      }
+      for (int size : sizes) {
+        results.addAll(time(open, mlp, size, rule, count));
+      }
+    } finally {
+      open.forEach(Backend::close);
+    }
+    if (json) {
+      Json.print(terminal.out(), Map.of("results", results));
+    }
+    return 0;
+  }
+
+  private List<Map<String, Object>> time(
+      List<Backend> backends, Mlp mlp, int batch, Optimizer rule, int count) {
+    List<Contender> contenders = new ArrayList<>();
+    List<Map<String, Object>> results = new ArrayList<>();
+    try {
+      for (Backend backend : backends) {
+        contenders.add(new Contender(backend, new StepTimer(backend, mlp, batch, rule)));
+      }
+      contenders.forEach(contender -> contender.timer().warmUp(WARM_UP_SECONDS));
+      for (int round = 0; round < count; round++) {
+        contenders.forEach(contender -> contender.timer().round(ROUND_SECONDS));
+      }
+      for (Contender contender : contenders) {
+        results.add(result(contender, mlp, batch, rule));
+      }
+    } finally {
+      contenders.forEach(contender -> contender.timer().close());
+    }
+    return results;
+  }
+
+  private Map<String, Object> result(Contender contender, Mlp mlp, int batch, Optimizer rule) {
+    StepTimer timer = contender.timer();
+    double median = timer.quantile(0.5);
+    double examples = batch / median * 1e3;
+    double gflops = timer.flops() / median / 1e6;
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("device", contender.backend().name());
+    result.put("description", contender.backend().description());
+    result.put("layers", mlp.widths());
+    result.put("batch", batch);
+    result.put("optimizer", Optimizers.ALL.text(rule));
+    result.put("precision", "fp32");
+    result.put("stepMillisMedian", median);
+    result.put("stepMillisMin", timer.quantile(0));
+    result.put("stepMillisP90", timer.quantile(0.9));
+    result.put("examplesPerSecond", examples);
+    result.put("gflops", gflops);
+    if (!json) {
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%-10s %6d %19.3f %8.3f %8.3f %11.0f %8.1f%n",
+              contender.backend().name(),
+              batch,
+              median,
+              timer.quantile(0),
+              timer.quantile(0.9),
+              examples,
+              gflops);
+    }
+    return result;
+  }
+
+  private Mlp mlp() {
+    String[] widths = layers.split("-", -1);
+    if (widths.length < 2) {
+      throw new UsageException("--layers must be all widths, such as 784-300-100-10: " + layers);
+    }
+    List<Integer> sizes = new ArrayList<>();
+    for (String width : widths) {
+      sizes.add(positive("--layers", width));
+    }
+    int last = sizes.size() - 1;
+    return Mlp.of(sizes.get(0), sizes.subList(1, last), sizes.get(last), new Relu());
+  }
+
+  private static int positive(String option, String text) {
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value > 0) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new UsageException(option + " must be a whole number from 1: " + text);
+  }
+}
