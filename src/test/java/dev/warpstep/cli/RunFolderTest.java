@@ -72,7 +72,9 @@ class RunFolderTest {
             OutputException.class, () -> RunFolder.create(Optional.empty(), runs, "digits"));
     assertTrue(failure.getMessage().startsWith(runs.toString()), failure.getMessage());
     assertTrue(
-        failure.getMessage().endsWith(": cannot be written: a file is in the way; choose another place"),
+        failure
+            .getMessage()
+            .endsWith(": cannot be written: a file is in the way; choose another place"),
         failure.getMessage());
   }
 }
