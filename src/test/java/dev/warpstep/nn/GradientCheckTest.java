@@ -3,15 +3,14 @@ package dev.warpstep.nn;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.warpstep.Settings;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.CrossEntropy;
-import dev.warpstep.op.Entry;
 import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Mse;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,10 +24,10 @@ class GradientCheckTest {
 
   @TestFactory
   Stream<DynamicTest> gradientIsTheSlopeOfTheLoss() {
-    return settings(Activations.ALL.entries())
+    return Settings.activations()
         .flatMap(
             f ->
-                settings(Losses.ALL.entries())
+                Settings.losses()
                     .flatMap(
                         loss ->
                             DEPTHS.stream()
@@ -49,7 +48,7 @@ class GradientCheckTest {
   /** The check itself: an error of one per cent in any activation's derivative is found. */
   @TestFactory
   Stream<DynamicTest> findsAWrongActivation() {
-    return settings(Activations.ALL.entries())
+    return Settings.activations()
         .map(
             f ->
                 dynamicTest(
@@ -60,7 +59,7 @@ class GradientCheckTest {
   /** The same for any loss's gradient. */
   @TestFactory
   Stream<DynamicTest> findsAWrongLoss() {
-    return settings(Losses.ALL.entries())
+    return Settings.losses()
         .map(
             loss ->
                 dynamicTest(
@@ -97,15 +96,6 @@ class GradientCheckTest {
     try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss)) {
       return check.worstError();
     }
-  }
-
-  private static <T> Stream<T> settings(List<Entry<T>> entries) {
-    List<T> all = new ArrayList<>();
-    for (Entry<T> entry : entries) {
-      all.add(entry.defaults());
-      all.addAll(entry.samples());
-    }
-    return all.stream();
   }
 
   /** Right but for its derivative, which is one per cent too large. */

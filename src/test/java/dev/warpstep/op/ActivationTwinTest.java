@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,13 +31,8 @@ class ActivationTwinTest {
 
   private static final float[] INPUTS = inputs();
 
-  private static Stream<Activation> settings() {
-    return Activations.ALL.entries().stream()
-        .flatMap(e -> Stream.concat(Stream.of(e.defaults()), e.samples().stream()));
-  }
-
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#activations")
   void applyIsTheDefinitionRounded(Activation f) {
     for (float z : INPUTS) {
       double expected = f.apply((double) z);
@@ -50,7 +44,7 @@ class ActivationTwinTest {
   }
 
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#activations")
   void backwardIsTheDerivativeRounded(Activation f) {
     for (float z : INPUTS) {
       float h = f.apply(z);
@@ -65,7 +59,7 @@ class ActivationTwinTest {
   }
 
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#activations")
   void infinitiesGoWhereTheDefinitionSendsThem(Activation f) {
     for (float z : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       float h = f.apply(z);
@@ -76,7 +70,7 @@ class ActivationTwinTest {
   }
 
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#activations")
   void nanStaysNan(Activation f) {
     assertTrue(Double.isNaN(f.apply(Double.NaN)));
     assertTrue(Float.isNaN(f.apply(Float.NaN)));
@@ -85,7 +79,7 @@ class ActivationTwinTest {
 
   /** In float32 one buffer serves z and h unless the activation says that it needs both. */
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#activations")
   void backwardReadsItsInputOnlyWhereItSaysSo(Activation f) {
     if (f.needsInput()) {
       return;

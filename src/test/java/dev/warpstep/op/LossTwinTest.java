@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,13 +19,8 @@ class LossTwinTest {
   private static final float[] SIZES = {1e-30f, 1e-3f, 1, 30, 1e4f};
   private static final int AT = 5;
 
-  private static Stream<Loss> settings() {
-    return Losses.ALL.entries().stream()
-        .flatMap(e -> Stream.concat(Stream.of(e.defaults()), e.samples().stream()));
-  }
-
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#losses")
   void rowIsTheDefinitionRounded(Loss loss) {
     Random random = new Random(2);
     for (int width : WIDTHS) {
@@ -83,7 +77,7 @@ class LossTwinTest {
   }
 
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#losses")
   void nanInAnOutputIsNanInTheLoss(Loss loss) {
     int width = loss.isClassification() ? loss.outputs(2) : 3;
     for (int c = 0; c < width; c++) {
@@ -96,7 +90,7 @@ class LossTwinTest {
 
   /** An output as large as float32 has them overflows to the same side, or not, in both bodies. */
   @ParameterizedTest
-  @MethodSource("settings")
+  @MethodSource("dev.warpstep.Settings#losses")
   void extremeOutputsMeanTheSameInBothBodies(Loss loss) {
     int width = loss.isClassification() ? loss.outputs(2) : 3;
     float[] extremes = {
