@@ -52,6 +52,7 @@ public record BinaryCrossEntropy() implements Loss {
     float logit = y[at];
     float t = target[targetAt];
     dy[at] = (FloatMath.sigmoid(logit) - t) * scale;
-    return Math.fma(-logit, t, FloatMath.softplus(logit));
+    // softplus(logit) - logit*t would cancel where the class is right.
+    return Math.fma(-logit, t, Math.max(logit, 0f)) + FloatMath.softplus(-Math.abs(logit));
   }
 }

@@ -62,7 +62,8 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
       double q = (c == label ? 1 - labelSmoothing : 0) + labelSmoothing / width;
       dy[at + c] = scale * (Math.exp(y[at + c] - logSum) - q);
     }
-    return logSum - (1 - labelSmoothing) * labelLogit - labelSmoothing * mean;
+    double smoothed = labelSmoothing > 0 ? labelSmoothing * mean : 0; // not 0 times an infinity
+    return logSum - (1 - labelSmoothing) * labelLogit - smoothed;
   }
 
   @Override

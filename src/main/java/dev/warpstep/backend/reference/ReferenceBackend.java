@@ -43,6 +43,11 @@ final class ReferenceBackend implements Backend {
     } else {
       CommonOps_DDRM.mult(left, right, product);
     }
+    if (product.numRows != c.rows() || product.numCols != c.columns()) {
+      throw new IllegalArgumentException(
+          "gemm: c must be %dx%d: %dx%d"
+              .formatted(product.numRows, product.numCols, c.rows(), c.columns()));
+    }
     c.write(product.data);
   }
 

@@ -1,0 +1,123 @@
+package dev.warpstep;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Digits;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.CrossEntropy;
+import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingStep;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A training step allocates nothing, on any thread. */
+class AllocationTest {
+  private static final ThreadMXBean METER = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Not a divisor of the rows: every epoch ends with a short batch. */
+  private static final int BATCH = 100;
+
+  /** First calls load classes and make planned arrays. */
+  private static final int WARM_UP_EPOCHS = 2;
+
+  private static final int EPOCHS = 3;
+  private static final int ROUNDS = 5;
+
+  @Test
+  void theMeterSeesAnAllocation() {
+    long[] threads = threads();
+    long before = allocated(threads);
+    byte[] kept = new byte[1 << 16];
+    assertTrue(allocated(threads) - before >= kept.length);
+    before = allocated(threads);
+    assertEquals(before, allocated(threads), "the meter itself");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Settings#optimizers")
+  void everyOptimizer(Optimizer optimizer) {
+    check(optimizer, Activations.ALL.parse("relu"), new TrainingStep.Clip(0.1, 1), false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Settings#activations")
+  void everyActivation(Activation activation) {
+    check(Optimizers.ALL.parse("adamw"), activation, TrainingStep.Clip.NONE, true);
+  }
+
+  private static void check(
+      Optimizer optimizer, Activation activation, TrainingStep.Clip clip, boolean decayBiases) {
+    for (Device device : Device.allFloat32()) {
+      Dataset data = Digits.load();
+      Mlp mlp = Mlp.of(data.width(), List.of(128, 65), 10, activation);
+      Batches batches = Batches.shuffled(data.rows(), BATCH, 3);
+      assertTrue(batches.lastSize() < BATCH);
+      try (Backend backend = device.open(3);
+          Network network = new Network(backend, mlp);
+          Tensor x = backend.allocate(data.rows(), data.width());
+          Tensor y = backend.allocate(data.rows(), 1)) {
+        network.initialize(Initializer.HE_NORMAL, 1);
+        x.write(data.x());
+        y.write(data.y());
+        try (TrainingStep step =
+            new TrainingStep(
+                network, x, y, batches, new CrossEntropy(0.1), optimizer, clip, decayBiases)) {
+          run(step, WARM_UP_EPOCHS * batches.count());
+          long[] threads = threads();
+          assertTrue(threads.length >= 3, "this thread and two of the backend");
+          assertEquals(0, leastOfSomeRounds(step, threads), device + " bytes");
+        }
+      }
+    }
+  }
+
+  /**
+   * Bytes of the round that allocated least. A step that allocates shows in every round; the JVM
+   * itself allocates a few bytes once, at some moment, when it compiles a method.
+   */
+  private static long leastOfSomeRounds(TrainingStep step, long[] threads) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && least > 0; round++) {
+      long before = allocated(threads);
+      run(step, EPOCHS * step.batches().count());
+      least = Math.min(least, allocated(threads) - before);
+    }
+    return least;
+  }
+
+  private static void run(TrainingStep step, int steps) {
+    for (int i = 0; i < steps; i++) {
+      step.run();
+    }
+  }
+
+  /** This thread and the CPU backend's. */
+  private static long[] threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t == Thread.currentThread() || t.getName().startsWith("warpstep-cpu-"))
+        .mapToLong(Thread::getId)
+        .toArray();
+  }
+
+  private static long allocated(long[] threads) {
+    long sum = 0;
+    for (long thread : threads) {
+      sum += METER.getThreadAllocatedBytes(thread);
+    }
+    return sum;
+  }
+}

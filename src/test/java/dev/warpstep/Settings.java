@@ -1,0 +1,35 @@
+package dev.warpstep;
+
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Catalogue;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import java.util.stream.Stream;
+
+/** The settings of the catalogues' entries that every test runs: defaults and samples. */
+public final class Settings {
+  private Settings() {}
+
+  /** Of every optimizer. */
+  public static Stream<Optimizer> optimizers() {
+    return of(Optimizers.ALL);
+  }
+
+  /** Of every activation. */
+  public static Stream<Activation> activations() {
+    return of(Activations.ALL);
+  }
+
+  /** Of every loss. */
+  public static Stream<Loss> losses() {
+    return of(Losses.ALL);
+  }
+
+  private static <T> Stream<T> of(Catalogue<T> catalogue) {
+    return catalogue.entries().stream()
+        .flatMap(entry -> Stream.concat(Stream.of(entry.defaults()), entry.samples().stream()));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.warpstep;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Digits;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.CrossEntropy;
+import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingStep;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same bits on any number of threads, and in every repetition. */
+class ThreadInvarianceTest {
+  private static final int[] THREADS = {2, 3, 7};
+  private static final int REPETITIONS = 2;
+
+  /** m, n, k: too small to share, cut by rows, by columns, by both, with and without tails. */
+  private static final int[][] SHAPES = {
+    {1, 10, 64},
+    {3, 7, 5},
+    {32, 32, 64},
+    {33, 65, 31},
+    {128, 300, 784},
+    {300, 784, 128},
+    {128, 10, 100},
+    {1, 2048, 512},
+    {2048, 1, 512},
+    {1023, 257, 33},
+    {512, 512, 512},
+    {17, 4096, 40},
+    {4096, 17, 40},
+    {255, 1023, 257}
+  };
+
+  private static final boolean[] BOTH = {false, true};
+
+  /** Every product is run again: arrays may move, and blocks go to other threads. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#allFloat32")
+  void productsHaveTheSameBits(Device device) {
+    Random random = new Random(6);
+    for (int[] shape : SHAPES) {
+      double[] a = random.doubles((long) shape[0] * shape[2], -1, 1).toArray();
+      double[] b = random.doubles((long) shape[1] * shape[2], -1, 1).toArray();
+      for (boolean transposeA : BOTH) {
+        for (boolean transposeB : BOTH) {
+          assertInvariant(
+              device,
+              backend -> product(backend, shape, transposeA, transposeB, a, b),
+              Arrays.toString(shape) + transposeA + transposeB);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void trainingHasTheSameBits(Device device) {
+    Dataset digits = Digits.load();
+    for (int batch : new int[] {1, 7, 100, 1024}) {
+      assertInvariant(
+          device, backend -> train(backend, digits, List.of(48, 33), batch), "batch " + batch);
+    }
+    if (!device.isFloat64()) {
+      assertInvariant(
+          device, backend -> train(backend, digits, List.of(300, 100), 128), "a wide network");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void anotherSeedGivesOtherBits(Device device) {
+    Dataset digits = Digits.load();
+    try (Backend backend = device.open()) {
+      assertFalse(
+          Arrays.equals(
+              train(backend, digits, List.of(16), 32, 1),
+              train(backend, digits, List.of(16), 32, 2)));
+    }
+  }
+
+  private static void assertInvariant(
+      Device device, Function<Backend, double[]> program, String what) {
+    double[] expected;
+    try (Backend backend = device.open(1)) {
+      expected = program.apply(backend);
+      assertArrayEquals(expected, program.apply(backend), what + " again on 1 thread");
+    }
+    for (int threads : THREADS) {
+      try (Backend backend = device.open(threads)) {
+        for (int i = 0; i < REPETITIONS; i++) {
+          double[] actual = program.apply(backend);
+          assertArrayEquals(expected, actual, what + " on " + threads + " threads");
+        }
+      }
+    }
+  }
+
+  private static double[] product(
+      Backend backend,
+      int[] shape,
+      boolean transposeA,
+      boolean transposeB,
+      double[] a,
+      double[] b) {
+    int m = shape[0];
+    int n = shape[1];
+    int k = shape[2];
+    Tensor left = Device.tensor(backend, transposeA ? k : m, transposeA ? m : k, a);
+    Tensor right = Device.tensor(backend, transposeB ? n : k, transposeB ? k : n, b);
+    Tensor c = backend.allocate(m, n);
+    backend.gemm(left, transposeA, right, transposeB, c);
+    return c.toDoubles();
+  }
+
+  private static double[] train(Backend backend, Dataset data, List<Integer> hidden, int batch) {
+    return train(backend, data, hidden, batch, 5);
+  }
+
+  /** All parameters after a few steps, then the losses; with clipping, decay and both groups. */
+  private static double[] train(
+      Backend backend, Dataset data, List<Integer> hidden, int batch, long seed) {
+    Mlp mlp = Mlp.of(data.width(), hidden, 10, Activations.ALL.parse("gelu"));
+    try (Network network = new Network(backend, mlp);
+        Tensor x = backend.allocate(data.rows(), data.width());
+        Tensor y = backend.allocate(data.rows(), 1)) {
+      network.initialize(Initializer.HE_NORMAL, seed);
+      x.write(data.x());
+      y.write(data.y());
+      try (TrainingStep step =
+          new TrainingStep(
+              network,
+              x,
+              y,
+              Batches.shuffled(data.rows(), batch, seed),
+              new CrossEntropy(0.1),
+              Optimizers.ALL.parse("adamw:lr=0.01"),
+              new TrainingStep.Clip(0.05, 0.5),
+              false)) {
+        for (int i = 0; i < 3; i++) {
+          step.run();
+        }
+        double[] theta = network.theta().toDoubles();
+        double[] losses = step.losses();
+        double[] all = Arrays.copyOf(theta, theta.length + losses.length);
+        System.arraycopy(losses, 0, all, theta.length, losses.length);
+        return all;
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.warpstep.nn;
+
+import dev.warpstep.Device;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Huber;
+import dev.warpstep.op.Loss;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The gradient of a network's mean loss by every weight and bias, against differences of the loss
+ * itself, in float64 on the reference backend.
+ *
+ * <p>With D(h) = (f(θ+h) − f(θ−h)) / 2h, the difference is (4 D(h) − D(2h)) / 3 = f' − h⁴ f⁽⁵⁾/30 +
+ * O(h⁶), if f is smooth between the four points. The kinks of the activations lie at z = 0 and
+ * those of Huber's loss at |d| = δ: a draw of parameters is taken only if at all four points every
+ * z and every |d| − δ has the sign that it has at θ.
+ */
+final class FiniteDifferences implements AutoCloseable {
+  private static final double H = 0x1p-10;
+
+  /** No network here has a larger fifth derivative: a few layers, all numbers of order 1. */
+  private static final double FIFTH_DERIVATIVE = 1000;
+
+  /** Roundings in the loss: fewer than 25 a layer, as wide as they are here. */
+  private static final double ROUNDINGS = 100;
+
+  private static final int ROWS = 3;
+  private static final int DRAWS = 1000;
+
+  private final Mlp mlp;
+  private final Loss loss;
+  private final Backend backend = Device.reference();
+  private final Network network;
+  private final Pass pass;
+  private final Tensor x;
+  private final Tensor target;
+  private final Tensor rowLosses = backend.allocate(ROWS, 1);
+  private final Tensor log = backend.allocate(1, 1);
+  private final Batches first = Batches.inOrder(1, 1);
+  private final List<Integer> parameters = new ArrayList<>();
+
+  FiniteDifferences(Mlp mlp, Loss loss) {
+    this.mlp = mlp;
+    this.loss = loss;
+    network = new Network(backend, mlp);
+    pass = new Pass(network, ROWS);
+    x = backend.allocate(ROWS, mlp.inputs());
+    target = backend.allocate(ROWS, loss.targets(mlp.outputs()));
+    first.advance();
+    for (int l = 0; l < mlp.layers().size(); l++) {
+      for (int i = 0; i < mlp.layers().get(l).weights(); i++) {
+        parameters.add(mlp.weightOffset(l) + i);
+      }
+      for (int i = 0; i < mlp.layers().get(l).outputs(); i++) {
+        parameters.add(mlp.biasOffset(l) + i);
+      }
+    }
+  }
+
+  /**
+   * The largest error of the gradient as a multiple of what float64 and h explain: at most 1 if the
+   * gradient is right.
+   */
+  double worstError() {
+    double[] theta = draw();
+    double[] gradient = gradient(theta);
+    double value = value(theta);
+    double bound =
+        Math.pow(H, 4) / 30 * FIFTH_DERIVATIVE + 1.5 * ROUNDINGS * Device.DOUBLE * (1 + value) / H;
+    double worst = 0;
+    double[] elsewhere = gradient.clone();
+    for (int i : parameters) {
+      double difference = (4 * slope(theta, i, H) - slope(theta, i, 2 * H)) / 3;
+      worst = Math.max(worst, Math.abs(gradient[i] - difference) / bound);
+      elsewhere[i] = 0;
+    }
+    for (double gap : elsewhere) {
+      worst = gap == 0 ? worst : Double.POSITIVE_INFINITY;
+    }
+    return worst;
+  }
+
+  private double slope(double[] theta, int i, double h) {
+    return (value(moved(theta, i, h)) - value(moved(theta, i, -h))) / (2 * h);
+  }
+
+  private static double[] moved(double[] theta, int i, double h) {
+    double[] other = theta.clone();
+    other[i] += h;
+    return other;
+  }
+
+  private double value(double[] theta) {
+    network.theta().write(theta);
+    pass.forward(x);
+    backend.loss(loss, pass.output(), target, rowLosses, pass.outputGradient(), log, first);
+    return log.toDoubles()[0];
+  }
+
+  private double[] gradient(double[] theta) {
+    Tensor gradient = backend.allocate(1, mlp.flatLength());
+    value(theta);
+    pass.backward(x, gradient).run();
+    return gradient.toDoubles();
+  }
+
+  /** Draws inputs, targets and parameters until no kink is near. */
+  private double[] draw() {
+    for (int seed = 0; seed < DRAWS; seed++) {
+      Random random = new Random(seed);
+      x.write(random.doubles(x.size(), -1.5, 1.5).toArray());
+      target.write(
+          loss.isClassification()
+              ? random.ints(target.size(), 0, Math.max(2, mlp.outputs())).asDoubleStream().toArray()
+              : random.doubles(target.size(), -1.5, 1.5).toArray());
+      double[] theta = new double[mlp.flatLength()];
+      parameters.forEach(i -> theta[i] = random.nextDouble() * 2 - 1);
+      if (isSmoothAround(theta)) {
+        return theta;
+      }
+    }
+    throw new IllegalStateException("no draw without a kink nearby: " + mlp.widths() + " " + loss);
+  }
+
+  private boolean isSmoothAround(double[] theta) {
+    BitSet signs = signs(theta);
+    for (int i : parameters) {
+      for (double h : new double[] {-2 * H, -H, H, 2 * H}) {
+        if (!signs(moved(theta, i, h)).equals(signs)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The side of every kink, from a forward pass of its own. */
+  private BitSet signs(double[] theta) {
+    BitSet signs = new BitSet();
+    int at = 0;
+    double[] targets = target.toDoubles();
+    for (int row = 0; row < ROWS; row++) {
+      double[] h = x.view(row * mlp.inputs(), 1, mlp.inputs()).toDoubles();
+      for (int l = 0; l < mlp.layers().size(); l++) {
+        Dense layer = mlp.layers().get(l);
+        double[] next = new double[layer.outputs()];
+        for (int j = 0; j < next.length; j++) {
+          double z = theta[mlp.biasOffset(l) + j];
+          for (int k = 0; k < h.length; k++) {
+            z += theta[mlp.weightOffset(l) + j * h.length + k] * h[k];
+          }
+          signs.set(at++, z > 0);
+          next[j] = layer.activation().apply(z);
+        }
+        h = next;
+      }
+      if (loss instanceof Huber huber) {
+        for (int j = 0; j < h.length; j++) {
+          double d = h[j] - targets[row * h.length + j];
+          signs.set(at++, Math.abs(d) > huber.delta());
+        }
+      }
+    }
+    return signs;
+  }
+
+  @Override
+  public void close() {
+    pass.close();
+    network.close();
+    backend.close();
+  }
+}

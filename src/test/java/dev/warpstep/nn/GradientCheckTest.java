@@ -1,0 +1,176 @@
+package dev.warpstep.nn;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.warpstep.Settings;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.CrossEntropy;
+import dev.warpstep.op.Gelu;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Mse;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Backpropagation against differences of the loss, for everything in the tables. */
+class GradientCheckTest {
+  private static final List<List<Integer>> DEPTHS =
+      List.of(List.of(), List.of(4), List.of(4, 3, 4));
+
+  @TestFactory
+  Stream<DynamicTest> gradientIsTheSlopeOfTheLoss() {
+    return Settings.activations()
+        .flatMap(
+            f ->
+                Settings.losses()
+                    .flatMap(
+                        loss ->
+                            DEPTHS.stream()
+                                .map(
+                                    hidden ->
+                                        dynamicTest(
+                                            "%s, %s, hidden %s"
+                                                .formatted(
+                                                    Activations.ALL.text(f),
+                                                    Losses.ALL.text(loss),
+                                                    hidden),
+                                            () -> {
+                                              double error = worstError(f, loss, hidden);
+                                              assertTrue(error <= 1, () -> error + " bounds");
+                                            }))));
+  }
+
+  /** The check itself: an error of one per cent in any activation's derivative is found. */
+  @TestFactory
+  Stream<DynamicTest> findsAWrongActivation() {
+    return Settings.activations()
+        .map(
+            f ->
+                dynamicTest(
+                    Activations.ALL.text(f),
+                    () -> assertFound(worstError(new WrongActivation(f), new Mse(), List.of(4)))));
+  }
+
+  /** The same for any loss's gradient. */
+  @TestFactory
+  Stream<DynamicTest> findsAWrongLoss() {
+    return Settings.losses()
+        .map(
+            loss ->
+                dynamicTest(
+                    Losses.ALL.text(loss),
+                    () -> assertFound(worstError(new Gelu(), new WrongLoss(loss), List.of(4)))));
+  }
+
+  /** z is overwritten by h where an activation claims not to need it. */
+  @Test
+  void findsAnActivationThatNeedsItsInputWithoutSayingSo() {
+    Activation f = new Gelu();
+    Activation forgetful =
+        new WrongActivation(f) {
+          @Override
+          public double derivative(double z, double h) {
+            return f.derivative(z, h);
+          }
+
+          @Override
+          public boolean needsInput() {
+            return false;
+          }
+        };
+    assertFound(worstError(forgetful, new CrossEntropy(0), List.of(4)));
+  }
+
+  /** Not by a hair: one per cent of these gradients is some 10^7 times the bound. */
+  private static void assertFound(double error) {
+    assertTrue(error > 1000, () -> error + " bounds");
+  }
+
+  private static double worstError(Activation f, Loss loss, List<Integer> hidden) {
+    int outputs = loss.isClassification() ? loss.outputs(2) : 2;
+    try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss)) {
+      return check.worstError();
+    }
+  }
+
+  /** Right but for its derivative, which is one per cent too large. */
+  private static class WrongActivation implements Activation {
+    private final Activation right;
+
+    WrongActivation(Activation right) {
+      this.right = right;
+    }
+
+    @Override
+    public double apply(double z) {
+      return right.apply(z);
+    }
+
+    @Override
+    public double derivative(double z, double h) {
+      return 1.01 * right.derivative(z, h);
+    }
+
+    @Override
+    public float apply(float z) {
+      return right.apply(z);
+    }
+
+    @Override
+    public float backward(float z, float h, float dh) {
+      return 1.01f * right.backward(z, h, dh);
+    }
+
+    @Override
+    public boolean needsInput() {
+      return right.needsInput();
+    }
+  }
+
+  /** Right but for its gradient, which is one per cent too large. */
+  private record WrongLoss(Loss right) implements Loss {
+    @Override
+    public boolean isClassification() {
+      return right.isClassification();
+    }
+
+    @Override
+    public int outputs(int classes) {
+      return right.outputs(classes);
+    }
+
+    @Override
+    public int predicted(double[] y, int at, int width) {
+      return right.predicted(y, at, width);
+    }
+
+    @Override
+    public double[] probabilities(double[] y, int at, int width) {
+      return right.probabilities(y, at, width);
+    }
+
+    @Override
+    public double row(
+        double[] y, int at, int width, double[] target, int targetAt, double scale, double[] dy) {
+      return right.row(y, at, width, target, targetAt, 1.01 * scale, dy);
+    }
+
+    @Override
+    public float row(
+        float[] y,
+        int at,
+        int width,
+        float[] target,
+        int targetAt,
+        float scale,
+        float[] dy,
+        float[] lanes) {
+      return right.row(y, at, width, target, targetAt, 1.01f * scale, dy, lanes);
+    }
+  }
+}
