@@ -27,6 +27,6 @@ public record Elu(double alpha) implements Activation {
   @Override
   public float backward(float z, float h, float dh) {
     float positive = FloatMath.step(Math.max(h, 0f));
-    return dh * Math.fma(1f - positive, h + (float) alpha, positive);
+    return dh * Math.fma(1f - positive, Math.min(h, 0f) + (float) alpha, positive);
   }
 }

@@ -18,7 +18,7 @@ public record LeakyRelu(double slope) implements Activation {
 
   @Override
   public float apply(float z) {
-    return Math.max(z, (float) slope * z);
+    return Math.fma((float) slope, Math.min(z, 0f), Math.max(z, 0f));
   }
 
   @Override
