@@ -17,8 +17,12 @@ public final class Activations {
                   new LeakyRelu(0.01),
                   "z > 0 ? z : slope z",
                   "Maas, Hannun and Ng 2013",
-                  List.of(new LeakyRelu(0.2), new LeakyRelu(0)),
-                  Map.of("slope must lie in [0, 1): 1.0", () -> new LeakyRelu(1))),
+                  List.of(new LeakyRelu(0.2), new LeakyRelu(0.9)),
+                  Map.of(
+                      "slope must lie in [0, 1): 1.0",
+                      () -> new LeakyRelu(1),
+                      "slope must be positive: 0.0",
+                      () -> new LeakyRelu(0))),
               new Entry<>(
                   "elu",
                   new Elu(1),

@@ -3,7 +3,7 @@ package dev.warpstep.op;
 /** {@code f(z) = z for z > 0, else slope*z}. Maas, Hannun and Ng 2013. */
 public record LeakyRelu(double slope) implements Activation {
   public LeakyRelu {
-    Hyperparameters.unit("slope", slope);
+    Hyperparameters.positive("slope", Hyperparameters.unit("slope", slope));
   }
 
   @Override
