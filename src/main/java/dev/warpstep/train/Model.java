@@ -15,6 +15,7 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.train.Safetensors.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,25 +73,30 @@ public record Model(
   }
 
   /**
-   * Sets a network's parameters.
+   * Sets a network's parameters, all of them or, if it throws, none.
    *
    * @param file where the tensors come from, for messages
    * @throws SafetensorsException if a tensor is missing, too many or has another shape than the
    *     network's
    */
   public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
-    int layers = network.mlp().layers().size();
-    for (int l = 0; l < layers; l++) {
-      Dense layer = network.mlp().layers().get(l);
-      network.weight(l).write(find(tensors, weightName(l), file, layer.outputs(), layer.inputs()));
-      network.bias(l).write(find(tensors, biasName(l), file, layer.outputs()));
+    List<Dense> layers = network.mlp().layers();
+    List<float[]> values = new ArrayList<>();
+    for (int l = 0; l < layers.size(); l++) {
+      Dense layer = layers.get(l);
+      values.add(find(tensors, weightName(l), file, layer.outputs(), layer.inputs()));
+      values.add(find(tensors, biasName(l), file, layer.outputs()));
     }
-    if (tensors.size() != 2 * layers) {
+    if (tensors.size() != values.size()) {
       throw new SafetensorsException(
           file,
           "the file must have %d tensors for the layers %s"
-              .formatted(2 * layers, network.mlp().widths()),
+              .formatted(values.size(), network.mlp().widths()),
           tensors.size());
+    }
+    for (int l = 0; l < layers.size(); l++) {
+      network.weight(l).write(values.get(2 * l));
+      network.bias(l).write(values.get(2 * l + 1));
     }
   }
 
@@ -207,11 +213,22 @@ public record Model(
           file, "tensors must come in pairs of weight and bias", tensors.size());
     }
     long width = features.size();
+    if (scaler.shift().length != width) {
+      throw new SafetensorsException(
+          file, "the scaler must have " + width + " features", scaler.shift().length);
+    }
+    if (schema.isPresent() && schema.get().width() != width) {
+      throw new SafetensorsException(
+          file, "the schema must have " + width + " features", schema.get().width());
+    }
     for (int l = 0; l < tensors.size() / 2; l++) {
       FloatTensor weight = tensors.get(weightName(l));
       long next = weight == null || weight.shape().length != 2 ? -1 : weight.shape()[0];
       find(tensors, weightName(l), file, next, width);
       find(tensors, biasName(l), file, next);
+      if (next == 0) {
+        throw new SafetensorsException(file, "a layer's widths must be 1 or more", weightName(l));
+      }
       width = next;
     }
     int outputs = loss.outputs(classes.size());
