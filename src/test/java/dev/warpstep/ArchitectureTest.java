@@ -52,17 +52,18 @@ class ArchitectureTest {
           "de.siegmar.fastcsv..", List.of("data"));
 
   private static Map<String, Set<String>> mayKnow() {
-    Set<String> devices = Set.of("op", "backend");
+    Set<String> devices = Set.of("text", "op", "backend");
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
-    rooms.put("op", Set.of());
-    rooms.put("data", Set.of());
-    rooms.put("backend", Set.of("op"));
+    rooms.put("text", Set.of());
+    rooms.put("op", Set.of("text"));
+    rooms.put("data", Set.of("text"));
+    rooms.put("backend", Set.of("text", "op"));
     rooms.put("backend.reference", devices);
     rooms.put("backend.cpu", devices);
     rooms.put("backend.cuda", devices);
     rooms.put("nn", devices);
-    rooms.put("solver", Set.of("op", "backend", "nn"));
-    Set<String> engine = Set.of("op", "data", "backend", "nn", "solver");
+    rooms.put("solver", and(devices, "nn"));
+    Set<String> engine = and(devices, "data", "nn", "solver");
     rooms.put("train", engine);
     // Results carry their data, model and settings with them.
     rooms.put("report", and(engine, "train"));

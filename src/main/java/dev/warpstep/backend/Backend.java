@@ -85,10 +85,15 @@ public interface Backend extends AutoCloseable {
   void update(Optimizer optimizer, Parameters parameters, Step step);
 
   /** Goes to the next step and the next batch. */
-  void advance(Step step, Batches batches);
+  default void advance(Step step, Batches batches) {
+    step.advance();
+    batches.advance();
+  }
 
   /** Plans a sequence of operations, so that it can run again and again at the least cost. */
-  Replay record(Runnable operations);
+  default Replay record(Runnable operations) {
+    return Replay.calling(operations);
+  }
 
   @Override
   void close();

@@ -1,6 +1,6 @@
 package dev.warpstep.backend;
 
-import dev.warpstep.op.Names;
+import dev.warpstep.text.Names;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;

@@ -2,7 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.data.NoInputException;
-import dev.warpstep.op.Names;
+import dev.warpstep.text.Names;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

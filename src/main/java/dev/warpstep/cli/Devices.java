@@ -5,7 +5,7 @@ import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions;
-import dev.warpstep.op.Names;
+import dev.warpstep.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;

@@ -2,7 +2,6 @@ package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code warpstep eval RUN}. */
 @Command(
@@ -24,8 +22,7 @@ import picocli.CommandLine.Parameters;
 final class EvalCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder, or its model.safetensors.")
-  private Path run;
+  @Mixin private SavedRunMixin run;
 
   @Option(
       names = "--data",
@@ -33,16 +30,11 @@ final class EvalCommand implements Callable<Integer> {
       description = "The data to score, as for train; their test part where they have one.")
   private String data;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for mnist.")
-  private Path dataDir;
-
   @Option(
       names = "--label",
       paramLabel = "COL",
       description = "The label's column, by default as in training.")
   private String label;
-
-  @Mixin private DeviceMixin device;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -53,9 +45,9 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SavedRun saved = SavedRun.open(run);
+    SavedRun saved = SavedRun.open(run.run());
     Dataset rows = rows(saved);
-    try (Backend backend = saved.open(device.device(), device.threads())) {
+    try (Backend backend = run.open(saved)) {
       ScoreCard card = ScoreCard.of(rows, saved.model().evaluate(backend, rows));
       if (json) {
         Json.print(terminal.out(), json(card, rows, backend));
@@ -73,15 +65,14 @@ final class EvalCommand implements Callable<Integer> {
       }
       return saved.heldOut();
     }
-    SavedRun.Rows rows =
-        saved.load(data, Optional.ofNullable(dataDir), Optional.ofNullable(label), true);
+    SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.ofNullable(label), true);
     rows.noteIgnored(terminal);
     return rows.data();
   }
 
   private Map<String, Object> json(ScoreCard card, Dataset rows, Backend backend) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("run", run.toAbsolutePath().normalize().toString());
+    json.put("run", run.run().toAbsolutePath().normalize().toString());
     json.put("data", rows.name());
     json.put("device", backend.name());
     json.put("rows", card.rows());

@@ -1,6 +1,6 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.op.Names;
+import dev.warpstep.text.Names;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

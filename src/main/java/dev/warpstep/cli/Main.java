@@ -2,7 +2,7 @@ package dev.warpstep.cli;
 
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
-import dev.warpstep.op.Names;
+import dev.warpstep.text.Names;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code warpstep predict RUN}. */
 @Command(
@@ -25,8 +24,7 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
   private final Terminal terminal;
 
-  @Parameters(paramLabel = "RUN", description = "A run folder, or its model.safetensors.")
-  private Path run;
+  @Mixin private SavedRunMixin run;
 
   @Option(
       names = "--data",
@@ -35,16 +33,11 @@ final class PredictCommand implements Callable<Integer> {
       description = "The rows: a CSV file with the columns of training in any order; no label.")
   private String data;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for mnist.")
-  private Path dataDir;
-
   @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "The CSV file to write, by default standard output.")
   private Path output;
-
-  @Mixin private DeviceMixin device;
 
   PredictCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -53,11 +46,11 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<PredictionsFile> file = Optional.ofNullable(output).map(PredictionsFile::new);
-    SavedRun saved = SavedRun.open(run);
-    SavedRun.Rows rows = saved.load(data, Optional.ofNullable(dataDir), Optional.empty(), false);
+    SavedRun saved = SavedRun.open(run.run());
+    SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.empty(), false);
     rows.noteIgnored(terminal);
     double[] outputs;
-    try (Backend backend = saved.open(device.device(), device.threads())) {
+    try (Backend backend = run.open(saved)) {
       outputs = saved.model().evaluate(backend, rows.data()).outputs();
     }
     Predictions predictions = new Predictions(saved.model(), outputs);

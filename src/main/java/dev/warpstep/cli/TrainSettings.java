@@ -9,6 +9,7 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.text.Names;
 import dev.warpstep.train.TrainingStep.Clip;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ record TrainSettings(
         Arrays.stream(Scaling.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
     int at = known.indexOf(text);
     if (at < 0) {
-      throw new IllegalArgumentException(dev.warpstep.op.Names.unknown("scaling", text, known));
+      throw new IllegalArgumentException(Names.unknown("scaling", text, known));
     }
     return Scaling.values()[at];
   }

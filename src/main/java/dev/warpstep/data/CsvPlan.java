@@ -1,5 +1,6 @@
 package dev.warpstep.data;
 
+import dev.warpstep.text.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,7 +145,8 @@ record CsvPlan(
     if (header.size() == 1 && (first.indexOf(';') >= 0 || first.indexOf('\t') >= 0)) {
       rule.append("; columns must be separated by commas: ").append(DataException.quote(first));
     } else {
-      Nearest.of(name, header).ifPresent(near -> rule.append("; did you mean \"" + near + "\"?"));
+      Names.nearest(name, header)
+          .ifPresent(near -> rule.append("; did you mean \"" + near + "\"?"));
       rule.append("; columns: ").append(shortList(header));
     }
     throw DataException.atLine(file, 1, rule.toString());

@@ -1,5 +1,6 @@
 package dev.warpstep.data;
 
+import dev.warpstep.text.Names;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -177,6 +178,6 @@ public final class Datasets {
             + ": no such file, and no known data set ("
             + String.join(", ", NAMES)
             + ")"
-            + Nearest.of(data, NAMES).map(near -> "; did you mean " + near + "?").orElse(""));
+            + Names.nearest(data, NAMES).map(near -> "; did you mean " + near + "?").orElse(""));
   }
 }

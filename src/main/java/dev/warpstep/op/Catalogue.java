@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.text.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

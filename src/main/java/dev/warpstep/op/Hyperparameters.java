@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.text.Names;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;

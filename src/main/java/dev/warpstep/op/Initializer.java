@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

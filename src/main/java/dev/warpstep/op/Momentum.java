@@ -31,25 +31,52 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    double lr = step.lr();
-    double[] v = state[0];
-    for (int i = from; i < to; i++) {
-      double g = grad[i] + weightDecay * theta[i];
-      v[i] = momentum * v[i] + g;
-      theta[i] -= lr * v[i];
-    }
+    step(momentum, weightDecay, false, theta, grad, state[0], from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    float lr = (float) step.lr();
-    float mu = (float) momentum;
-    float wd = (float) weightDecay;
-    float[] v = state[0];
+    step((float) momentum, (float) weightDecay, false, theta, grad, state[0], from, to, step);
+  }
+
+  /**
+   * Moves by the velocity or, looking ahead, by the gradient and the velocity that the next step
+   * begins with.
+   */
+  static void step(
+      double mu,
+      double l2,
+      boolean ahead,
+      double[] theta,
+      double[] grad,
+      double[] v,
+      int from,
+      int to,
+      Step step) {
+    double lr = step.lr();
     for (int i = from; i < to; i++) {
-      float g = Math.fma(wd, theta[i], grad[i]);
+      double g = grad[i] + l2 * theta[i];
+      v[i] = mu * v[i] + g;
+      theta[i] -= lr * (ahead ? g + mu * v[i] : v[i]);
+    }
+  }
+
+  /** The float32 twin of the same. */
+  static void step(
+      float mu,
+      float l2,
+      boolean ahead,
+      float[] theta,
+      float[] grad,
+      float[] v,
+      int from,
+      int to,
+      Step step) {
+    float lr = (float) step.lr();
+    for (int i = from; i < to; i++) {
+      float g = Math.fma(l2, theta[i], grad[i]);
       v[i] = Math.fma(mu, v[i], g);
-      theta[i] = Math.fma(-lr, v[i], theta[i]);
+      theta[i] = Math.fma(-lr, ahead ? Math.fma(mu, v[i], g) : v[i], theta[i]);
     }
   }
 }

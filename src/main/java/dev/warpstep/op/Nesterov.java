@@ -1,9 +1,5 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
-import static dev.warpstep.op.Hyperparameters.positive;
-import static dev.warpstep.op.Hyperparameters.unit;
-
 import java.util.List;
 
 /**
@@ -13,9 +9,7 @@ import java.util.List;
  */
 public record Nesterov(double lr, double momentum, double weightDecay) implements Optimizer {
   public Nesterov {
-    positive("lr", lr);
-    unit("momentum", momentum);
-    notNegative("weightDecay", weightDecay);
+    new Momentum(lr, momentum, weightDecay); // the same rules hold
   }
 
   @Override
@@ -30,25 +24,12 @@ public record Nesterov(double lr, double momentum, double weightDecay) implement
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    double lr = step.lr();
-    double[] v = state[0];
-    for (int i = from; i < to; i++) {
-      double g = grad[i] + weightDecay * theta[i];
-      v[i] = momentum * v[i] + g;
-      theta[i] -= lr * (g + momentum * v[i]);
-    }
+    Momentum.step(momentum, weightDecay, true, theta, grad, state[0], from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    float lr = (float) step.lr();
-    float mu = (float) momentum;
-    float wd = (float) weightDecay;
-    float[] v = state[0];
-    for (int i = from; i < to; i++) {
-      float g = Math.fma(wd, theta[i], grad[i]);
-      v[i] = Math.fma(mu, v[i], g);
-      theta[i] = Math.fma(-lr, Math.fma(mu, v[i], g), theta[i]);
-    }
+    Momentum.step(
+        (float) momentum, (float) weightDecay, true, theta, grad, state[0], from, to, step);
   }
 }

@@ -4,7 +4,6 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Loss;
@@ -116,17 +115,6 @@ final class CpuBackend implements Backend {
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Step step) {
     update.run(optimizer, parameters, step);
-  }
-
-  @Override
-  public void advance(Step step, Batches batches) {
-    step.advance();
-    batches.advance();
-  }
-
-  @Override
-  public Replay record(Runnable operations) {
-    return Replay.calling(operations);
   }
 
   @Override

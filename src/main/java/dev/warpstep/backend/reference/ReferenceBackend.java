@@ -3,7 +3,6 @@ package dev.warpstep.backend.reference;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Loss;
@@ -162,17 +161,6 @@ final class ReferenceBackend implements Backend {
           group.to(),
           step);
     }
-  }
-
-  @Override
-  public void advance(Step step, Batches batches) {
-    step.advance();
-    batches.advance();
-  }
-
-  @Override
-  public Replay record(Runnable operations) {
-    return Replay.calling(operations);
   }
 
   @Override

@@ -1,15 +1,25 @@
-package dev.warpstep.data;
+package dev.warpstep.text;
 
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The name that a mistyped one was probably meant to be. */
-final class Nearest {
-  private Nearest() {}
+/** Messages about names that are not known, with the nearest known one. */
+public final class Names {
+  private Names() {}
+
+  /** E.g. {@code unknown optimizer: adm (did you mean adam? known: sgd, momentum, adam)}. */
+  public static String unknown(String kind, String name, Collection<String> known) {
+    return "unknown %s: %s (%sknown: %s)"
+        .formatted(
+            kind,
+            name,
+            nearest(name, known).map(n -> "did you mean " + n + "? ").orElse(""),
+            String.join(", ", known));
+  }
 
   /** The known name within three edits and half its length, or that the given one is part of. */
-  static Optional<String> of(String given, Collection<String> known) {
+  public static Optional<String> nearest(String given, Collection<String> known) {
     String wanted = given.toLowerCase(Locale.ROOT);
     String nearest = null;
     int least = Integer.MAX_VALUE;
