@@ -18,6 +18,9 @@ public interface Backend extends AutoCloseable {
   /** The device in words, e.g. {@code cpu, 2 threads, OpenBLAS 0.3.31}. */
   String description();
 
+  /** The number format that it computes in, as {@code --precision} names it, or {@code fp64}. */
+  String precision();
+
   /**
    * A zeroed (rows, columns) tensor.
    *

@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
     description = "Times the training step of a network on random data, device beside device.",
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
-  private static final double WARM_UP_SECONDS = 2;
   private static final double ROUND_SECONDS = 0.05;
 
   private final Terminal terminal;
@@ -70,6 +69,13 @@ final class BenchCommand implements Callable<Integer> {
       description = "Measurements of 50 ms each, of which the median counts: 21.")
   private String rounds;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Seconds of steps before the first measurement: 2.")
+  private String warmUp;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -86,6 +92,7 @@ final class BenchCommand implements Callable<Integer> {
     Optimizer rule = UsageException.ofArguments(() -> Optimizers.ALL.parse(optimizer));
     List<Integer> sizes = batches.stream().map(text -> positive("--batch", text)).toList();
     int count = positive("--rounds", rounds);
+    double warmUpSeconds = seconds("--warm-up", warmUp);
     OptionalInt cores =
         threads == null ? OptionalInt.empty() : OptionalInt.of(positive("--threads", threads));
     List<Backend> open = new ArrayList<>();
@@ -96,16 +103,14 @@ final class BenchCommand implements Callable<Integer> {
       }
       if (!json) {
         open.forEach(backend -> terminal.out().println(backend.description()));
-        terminal
-            .out()
-            .printf(Locale.ROOT, "%s, %s, float32%n%n", mlp.widths(), Optimizers.ALL.text(rule));
+        terminal.out().printf(Locale.ROOT, "%s, %s%n%n", mlp.widths(), Optimizers.ALL.text(rule));
         terminal
             .out()
             .println(
                 "device      batch   ms a step: median    least   90th %  examples/s  GFLOP/s");
       }
       for (int size : sizes) {
-        results.addAll(time(open, mlp, size, rule, count));
+        results.addAll(time(open, mlp, size, rule, count, warmUpSeconds));
       }
     } finally {
       open.forEach(Backend::close);
@@ -117,14 +122,14 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Map<String, Object>> time(
-      List<Backend> backends, Mlp mlp, int batch, Optimizer rule, int count) {
+      List<Backend> backends, Mlp mlp, int batch, Optimizer rule, int count, double warmUpSeconds) {
     List<Contender> contenders = new ArrayList<>();
     List<Map<String, Object>> results = new ArrayList<>();
     try {
       for (Backend backend : backends) {
         contenders.add(new Contender(backend, new StepTimer(backend, mlp, batch, rule)));
       }
-      contenders.forEach(contender -> contender.timer().warmUp(WARM_UP_SECONDS));
+      contenders.forEach(contender -> contender.timer().warmUp(warmUpSeconds));
       for (int round = 0; round < count; round++) {
         contenders.forEach(contender -> contender.timer().round(ROUND_SECONDS));
       }
@@ -148,7 +153,7 @@ final class BenchCommand implements Callable<Integer> {
     result.put("layers", mlp.widths());
     result.put("batch", batch);
     result.put("optimizer", Optimizers.ALL.text(rule));
-    result.put("precision", "fp32");
+    result.put("precision", contender.backend().precision());
     result.put("stepMillisMedian", median);
     result.put("stepMillisMin", timer.quantile(0));
     result.put("stepMillisP90", timer.quantile(0.9));
@@ -182,6 +187,18 @@ final class BenchCommand implements Callable<Integer> {
     }
     int last = sizes.size() - 1;
     return Mlp.of(sizes.get(0), sizes.subList(1, last), sizes.get(last), new Relu());
+  }
+
+  private static double seconds(String option, String text) {
+    try {
+      double value = Double.parseDouble(text.strip());
+      if (value >= 0 && value < 3600) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // said below
+    }
+    throw new UsageException(option + " must be seconds, 0 or more: " + text);
   }
 
   private static int positive(String option, String text) {

@@ -8,6 +8,8 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,6 +49,16 @@ class CatalogueCommandsTest {
               // Five bars that no backslash hides.
               assertEquals(5, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
             });
+  }
+
+  /** The tables in README are what the code says now. */
+  @Test
+  void readmeShowsTheMarkdown() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String begin = "<!-- optimizers:begin -->\n";
+    int from = readme.indexOf(begin) + begin.length();
+    String shown = readme.substring(from, readme.indexOf("<!-- optimizers:end -->"));
+    assertEquals(Cli.run("optimizers", "--markdown").succeeds().out().strip(), shown.strip());
   }
 
   @Test

@@ -52,6 +52,11 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public String precision() {
+    return "fp32";
+  }
+
+  @Override
   public Tensor allocate(int rows, int columns) {
     try {
       return new CpuTensor(new float[Math.multiplyExact(rows, columns)], 0, rows, columns);

@@ -24,6 +24,11 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public String precision() {
+    return "fp64";
+  }
+
+  @Override
   public Tensor allocate(int rows, int columns) {
     return new DoubleTensor(new double[Math.multiplyExact(rows, columns)], 0, rows, columns);
   }
