@@ -23,6 +23,8 @@ record BlasLibrary(BLAS blas, String description) {
 
   private static final String LIBRARY_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
 
+  private static final String ALLOW_NATIVE = "dev.ludovic.netlib.blas.allowNative";
+
   /**
    * netlib announces its choice at level INFO through java.util.logging. The reference keeps the
    * setting from being collected.
@@ -44,7 +46,11 @@ record BlasLibrary(BLAS blas, String description) {
     try {
       String loaded = Loader.load(openblas_nolapack.class);
       openblas_nolapack.blas_set_num_threads(1); // our own threads call it, a block each
-      if (System.getProperty(LIBRARY_PATH) == null) {
+      String chosen = System.getProperty(LIBRARY_PATH);
+      if (chosen != null && new File(chosen).isAbsolute()) {
+        System.load(chosen); // throws where netlib would print a line of its own
+      }
+      if (chosen == null) {
         System.setProperty(
             LIBRARY_PATH, new File(loaded).toPath().resolveSibling(fileName()).toString());
       }
@@ -57,6 +63,7 @@ record BlasLibrary(BLAS blas, String description) {
   }
 
   private static BlasLibrary java() {
+    System.setProperty(ALLOW_NATIVE, "false"); // or netlib looks for a library even now
     return new BlasLibrary(JavaBLAS.getInstance(), "pure Java products");
   }
 
