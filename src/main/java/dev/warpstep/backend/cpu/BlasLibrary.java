@@ -22,7 +22,11 @@ record BlasLibrary(BLAS blas, String description) {
   /** The system property that forces the pure-Java products. */
   static final String JAVA_ONLY = "warpstep.blas.java";
 
+  private static final String JAVACPP_LOG = "org.bytedeco.javacpp.logger";
+
   private static final String LIBRARY_PATH = "dev.ludovic.netlib.blas.nativeLibPath";
+
+  private static final String ALLOW_NATIVE = "dev.ludovic.netlib.blas.allowNative";
 
   /**
    * netlib announces its choice at level INFO through java.util.logging. The reference keeps the
@@ -47,10 +51,17 @@ record BlasLibrary(BLAS blas, String description) {
       return java();
     }
     try {
-      setDefault("org.bytedeco.javacpp.logger", "slf4j");
+      if (System.getProperty(JAVACPP_LOG) == null) {
+        System.setProperty(JAVACPP_LOG, "slf4j");
+      }
       Path loaded = Path.of(Loader.load(openblas_nolapack.class));
       openblas_nolapack.blas_set_num_threads(1); // our own threads call it, a block each
-      setDefault(LIBRARY_PATH, openblasBeside(loaded).toString());
+      String chosen = System.getProperty(LIBRARY_PATH);
+      if (chosen == null) {
+        System.setProperty(LIBRARY_PATH, openblasBeside(loaded).toString());
+      } else if (Path.of(chosen).isAbsolute()) {
+        System.load(chosen); // throws where netlib would print a line of its own
+      }
       return new BlasLibrary(NativeBLAS.getInstance(), openblas_nolapack.OPENBLAS_VERSION.strip());
     } catch (LinkageError | RuntimeException e) {
       LoggerFactory.getLogger(BlasLibrary.class)
@@ -60,18 +71,13 @@ record BlasLibrary(BLAS blas, String description) {
   }
 
   private static BlasLibrary java() {
+    System.setProperty(ALLOW_NATIVE, "false"); // or netlib looks for a library even now
     return new BlasLibrary(JavaBLAS.getInstance(), "pure Java products");
   }
 
   private static String reason(Throwable e) {
     String message = String.valueOf(e.getMessage());
     return message.lines().findFirst().orElse(message);
-  }
-
-  private static void setDefault(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 
   /**
