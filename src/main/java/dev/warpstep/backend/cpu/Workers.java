@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
 
   private static final long LEAST_WORK = 8192;
 
-  private static final long SPIN_NANOS = 30_000;
+  private static final long SPIN_NANOS = 60_000;
 
   private final Worker[] others;
 
