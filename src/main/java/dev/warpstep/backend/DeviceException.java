@@ -8,4 +8,15 @@ public final class DeviceException extends RuntimeException {
   public DeviceException(String message) {
     super(message);
   }
+
+  /** A tensor does not fit the Java heap. */
+  public static DeviceException noHeap(int rows, int columns, int elementBytes) {
+    return new DeviceException(
+        "no room for %d x %d numbers (%d MB; the Java heap has %d MB): use a smaller --batch or a larger -Xmx"
+            .formatted(
+                rows,
+                columns,
+                (long) elementBytes * rows * columns >> 20,
+                Runtime.getRuntime().maxMemory() >> 20));
+  }
 }

@@ -1,6 +1,7 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Option;
     description = "Times the training step of a network on random data, device beside device.",
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
+  /** The data are some batches, and must have fewer than 2^31 rows. */
+  private static final int MOST_ROWS = 1 << 24;
+
   private static final double ROUND_SECONDS = 0.05;
 
   private final Terminal terminal;
@@ -90,11 +94,13 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     Mlp mlp = mlp();
     Optimizer rule = UsageException.ofArguments(() -> Optimizers.ALL.parse(optimizer));
-    List<Integer> sizes = batches.stream().map(text -> positive("--batch", text)).toList();
-    int count = positive("--rounds", rounds);
+    List<Integer> sizes = batches.stream().map(text -> positive("batch", text, MOST_ROWS)).toList();
+    int count = positive("rounds", rounds, Integer.MAX_VALUE);
     double warmUpSeconds = seconds("--warm-up", warmUp);
     OptionalInt cores =
-        threads == null ? OptionalInt.empty() : OptionalInt.of(positive("--threads", threads));
+        threads == null
+            ? OptionalInt.empty()
+            : OptionalInt.of(positive("threads", threads, Devices.MOST_THREADS));
     List<Backend> open = new ArrayList<>();
     List<Map<String, Object>> results = new ArrayList<>();
     try {
@@ -183,10 +189,11 @@ final class BenchCommand implements Callable<Integer> {
     }
     List<Integer> sizes = new ArrayList<>();
     for (String width : widths) {
-      sizes.add(positive("--layers", width));
+      sizes.add(positive("layers", width, Integer.MAX_VALUE));
     }
     int last = sizes.size() - 1;
-    return Mlp.of(sizes.get(0), sizes.subList(1, last), sizes.get(last), new Relu());
+    return UsageException.networkOf(
+        layers, () -> Mlp.of(sizes.get(0), sizes.subList(1, last), sizes.get(last), new Relu()));
   }
 
   private static double seconds(String option, String text) {
@@ -201,15 +208,8 @@ final class BenchCommand implements Callable<Integer> {
     throw new UsageException(option + " must be seconds, 0 or more: " + text);
   }
 
-  private static int positive(String option, String text) {
-    try {
-      int value = Integer.parseInt(text.strip());
-      if (value > 0) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // said below
-    }
-    throw new UsageException(option + " must be a whole number from 1: " + text);
+  private static int positive(String option, String text, int most) {
+    Given given = new Given(option, List.of(text), false, "");
+    return GivenOptions.positive(given, text, most);
   }
 }

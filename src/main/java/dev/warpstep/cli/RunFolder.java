@@ -1,5 +1,6 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.train.AtomicFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,6 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * or an interrupt what was made is removed again.
  */
 final class RunFolder {
+  private static final int DELETE_ATTEMPTS = 3;
+
   static final String CONFIG = "config.toml";
   static final String METRICS = "metrics.csv";
   static final String STEPS = "steps.csv";
@@ -140,13 +143,34 @@ final class RunFolder {
     }
   }
 
+  /**
+   * An interrupt may come while a file is written under a temporary name, so what is left is tried
+   * again.
+   */
   private void delete() {
-    for (int i = made.size() - 1; i >= 0; i--) {
-      try {
-        Files.deleteIfExists(made.get(i));
-      } catch (IOException e) {
-        // A folder that somebody else has put something into stays.
+    for (int attempt = 0; attempt < DELETE_ATTEMPTS; attempt++) {
+      deleteTemporaries();
+      for (int i = made.size() - 1; i >= 0; i--) {
+        try {
+          Files.deleteIfExists(made.get(i));
+        } catch (IOException e) {
+          // A folder that somebody else has put something into stays.
+        }
       }
+    }
+  }
+
+  private void deleteTemporaries() {
+    if (path == null || !Files.isDirectory(path)) {
+      return;
+    }
+    try (DirectoryStream<Path> temporaries =
+        Files.newDirectoryStream(path, AtomicFile.TEMPORARIES)) {
+      for (Path temporary : temporaries) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      // The next attempt may reach them.
     }
   }
 }

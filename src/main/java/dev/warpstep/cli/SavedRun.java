@@ -74,15 +74,21 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
                             + RunFolder.CONFIG
                             + " beside "
                             + file));
+    TrainingData data = TrainingData.load(settings);
     Dataset rows =
-        TrainingData.load(settings)
-            .test()
+        data.test()
             .orElseThrow(
                 () ->
                     new UsageException(
                         "--data must name the rows to score, since the run held none out: "
                             + file));
     requireFit(rows, settings.data().data(), true);
+    if (!data.train().fingerprint().equals(model.trainedOn())) {
+      throw DataException.of(
+          Path.of(settings.data().data()),
+          "must be what the run was trained on, or --data must name the rows to score: %s, not %s"
+              .formatted(data.train().fingerprint(), model.trainedOn()));
+    }
     return rows;
   }
 
@@ -94,9 +100,13 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
    */
   Rows load(String data, Optional<Path> dataDir, Optional<String> label, boolean targets) {
     Schema schema = model.schema().orElseGet(this::numericSchema);
-    Schema named = new Schema(label.orElse(schema.label()), schema.columns(), schema.classes());
     LoadedData loaded =
-        UsageException.ofArguments(() -> Datasets.load(data, dataDir, named, targets));
+        UsageException.ofArguments(
+            () -> {
+              String name = label.orElse(schema.label());
+              Schema named = new Schema(name, schema.columns(), schema.classes());
+              return Datasets.load(data, dataDir, named, targets);
+            });
     Dataset rows = loaded.test().orElse(loaded.train());
     requireFit(rows, data, targets);
     return new Rows(rows, loaded);

@@ -1,7 +1,9 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.cli.GivenOptions.Given;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
@@ -22,7 +24,7 @@ final class SavedRunMixin {
   private String device;
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads.")
-  private Integer threads;
+  private String threads;
 
   Path run() {
     return run;
@@ -38,10 +40,10 @@ final class SavedRunMixin {
   }
 
   private OptionalInt threads() {
-    if (threads != null && (threads < 1 || threads > Devices.MOST_THREADS)) {
-      throw new UsageException(
-          "--threads must lie in [1, " + Devices.MOST_THREADS + "]: " + threads);
+    if (threads == null) {
+      return OptionalInt.empty();
     }
-    return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+    Given given = new Given("threads", List.of(threads), false, "");
+    return OptionalInt.of(GivenOptions.positive(given, threads, Devices.MOST_THREADS));
   }
 }

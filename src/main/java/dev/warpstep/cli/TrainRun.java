@@ -48,21 +48,21 @@ final class TrainRun {
     scaler = Scaler.fit(settings.scaling(), data.train());
     mlp = mlp();
     options = options();
-    String source = data.loaded().name().replaceAll("[^A-Za-z0-9._-]+", "-");
-    name = settings.name().orElse(source.substring(0, Math.min(60, source.length())));
+    name = settings.name().orElse(folderName(data.loaded().name()));
+  }
+
+  /** A name that --name takes too, so that the run's config.toml can be fed back. */
+  private static String folderName(String source) {
+    String name = source.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
+    return name.isEmpty() ? "data" : name.substring(0, Math.min(60, name.length()));
   }
 
   private Mlp mlp() {
     int outputs =
         UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
-    try {
-      Mlp network = Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation());
-      network.flatLength();
-      return network;
-    } catch (ArithmeticException e) {
-      throw new UsageException(
-          "--layers must give fewer than 2^31 parameters: " + settings.layers());
-    }
+    return UsageException.networkOf(
+        settings.layers(),
+        () -> Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation()));
   }
 
   private TrainingOptions options() {

@@ -1,5 +1,6 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.nn.Mlp;
 import java.util.function.Supplier;
 
 /** The command line or a --config file asks for something that is not right; exit code 2. */
@@ -8,6 +9,17 @@ final class UsageException extends RuntimeException {
 
   UsageException(String message) {
     super(message);
+  }
+
+  /** Makes a network, whose flat vector must have fewer than 2^31 elements. */
+  static Mlp networkOf(Object layers, Supplier<Mlp> source) {
+    try {
+      Mlp mlp = source.get();
+      mlp.flatLength();
+      return mlp;
+    } catch (ArithmeticException e) {
+      throw new UsageException("--layers must give fewer than 2^31 parameters: " + layers);
+    }
   }
 
   /** Takes an IllegalArgumentException of {@code source} for the user's mistake. */

@@ -1,8 +1,10 @@
 package dev.warpstep.data;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32;
 
 /**
  * Rows to train on, to score or to predict. The arrays are shared with the caller, not copied;
@@ -107,6 +109,18 @@ public final class Dataset {
   /** Whether the targets are classes. */
   public boolean isClassification() {
     return !classes.isEmpty();
+  }
+
+  /** A checksum of all inputs and targets, to tell whether data are what they were. */
+  public String fingerprint() {
+    CRC32 crc = new CRC32();
+    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + 1));
+    for (int r = 0; r < rows; r++) {
+      row.clear();
+      row.asFloatBuffer().put(x, r * width(), width()).put(y == null ? 0 : y[r]);
+      crc.update(row);
+    }
+    return "%d rows, crc32 %08x".formatted(rows, crc.getValue());
   }
 
   /**

@@ -70,17 +70,10 @@ public final class Hyperparameters {
     }
   }
 
-  /** The hyperparameters as {@code name=value, ...}; empty when there are none. */
-  public static String text(Object entry) {
-    StringBuilder text = new StringBuilder();
-    of(entry)
-        .forEach(
-            (name, value) ->
-                text.append(text.isEmpty() ? "" : ", ").append(name).append('=').append(value));
-    return text.toString();
-  }
-
   static double positive(String name, double value) {
+    if (value > 0 && (float) value == 0) {
+      throw new IllegalArgumentException(name + " must be positive in float32 too: " + value);
+    }
     return check(value > 0 && Double.isFinite(value), name, "must be positive", value);
   }
 

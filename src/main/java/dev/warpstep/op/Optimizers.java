@@ -43,7 +43,10 @@ public final class Optimizers {
                   "s ← s + g²; θ ← θ − η g / (√s + ε)",
                   "Duchi, Hazan and Singer 2011",
                   List.of(new Adagrad(0.1, 1e-6, 0.01)),
-                  Map.of("epsilon must be positive: 0.0", () -> new Adagrad(0.1, 0, 0))),
+                  Map.of(
+                      "epsilon must be positive: 0.0", () -> new Adagrad(0.1, 0, 0),
+                      "epsilon must be positive in float32 too: 1.0E-50",
+                          () -> new Adagrad(0.1, 1e-50, 0))),
               new Entry<>(
                   "rmsprop",
                   new RmsProp(1e-3, 0.9, 1e-8, 0, false, 0),

@@ -10,6 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes a file that is either whole or not there, also when the process is killed meanwhile. */
 public final class AtomicFile {
+  /** Glob of the names that unfinished files have. */
+  public static final String TEMPORARIES = ".*.tmp";
+
   private AtomicFile() {}
 
   /** Writes the content. */

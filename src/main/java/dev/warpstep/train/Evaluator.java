@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
@@ -45,10 +46,15 @@ public final class Evaluator implements AutoCloseable {
     this.loss = loss;
     this.data = data;
     size = Math.min(BATCH, data.rows());
+    if ((long) data.rows() * network.mlp().outputs() > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "no room for the outputs, %d rows of %d: score fewer rows, or is the label a number (--loss mse)?"
+              .formatted(data.rows(), network.mlp().outputs()));
+    }
     Backend backend = network.backend();
     x = backend.allocate(data.rows(), data.width());
     x.write(data.x());
-    y = backend.allocate(data.rows(), 1);
+    y = backend.allocate(data.rows(), loss.targets(network.mlp().outputs()));
     if (data.hasTargets()) {
       y.write(data.y());
     }
@@ -76,7 +82,7 @@ public final class Evaluator implements AutoCloseable {
             .loss(
                 loss,
                 some.output(),
-                y.view(row, rows, 1),
+                y.view(row * y.columns(), rows, y.columns()),
                 perRow,
                 some.outputGradient(),
                 log,

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param classes names of the classes; empty for regression
  * @param scaler fitted on the training rows
  * @param schema of the CSV file that it was trained on, if it was one
+ * @param trainedOn {@link Dataset#fingerprint} of the training rows, unscaled
  * @param tensors the parameters by name
  */
 public record Model(
@@ -42,10 +44,11 @@ public record Model(
     List<String> classes,
     Scaler scaler,
     Optional<Schema> schema,
+    String trainedOn,
     Map<String, FloatTensor> tensors) {
   private static final String METADATA = "warpstep";
 
-  /** Copies a network's parameters off its device. */
+  /** Copies a network's parameters off its device; {@code data} are the training rows, unscaled. */
   public static Model of(
       Network network,
       Activation activation,
@@ -54,7 +57,14 @@ public record Model(
       Scaler scaler,
       Optional<Schema> schema) {
     return new Model(
-        activation, loss, data.features(), data.classes(), scaler, schema, tensors(network));
+        activation,
+        loss,
+        data.features(),
+        data.classes(),
+        scaler,
+        schema,
+        data.fingerprint(),
+        tensors(network));
   }
 
   /** A network's parameters under PyTorch's names. */
@@ -163,6 +173,7 @@ public record Model(
     kept.put("classes", classes);
     kept.put("scaler", scaler.toMap());
     schema.ifPresent(s -> kept.put("schema", s.toMap()));
+    kept.put("trainedOn", trainedOn);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
     metadata.put(METADATA, JSON.std.asString(kept));
@@ -195,6 +206,7 @@ public record Model(
               strings(kept.get("classes")),
               Scaler.fromMap(map(kept.get("scaler"))),
               Optional.ofNullable(schema).map(s -> Schema.fromMap(map(s))),
+              Objects.requireNonNull((String) kept.get("trainedOn"), "trainedOn"),
               safetensors.tensors());
       model.checkShapes(file);
       return model;

@@ -15,6 +15,8 @@ import java.util.Optional;
 public final class Trainer {
   private static final long PROGRESS_NANOS = 100_000_000;
 
+  private static final String MEND = "use a lower --lr, --clip-norm 1 or --scale standard";
+
   private Trainer() {}
 
   /**
@@ -51,7 +53,8 @@ public final class Trainer {
     Evaluator evaluator =
         test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
     try (Tensor x = backend.allocate(train.rows(), train.width());
-        Tensor y = backend.allocate(train.rows(), 1)) {
+        Tensor y =
+            backend.allocate(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
       y.write(train.y());
       try (TrainingStep step =
@@ -84,6 +87,7 @@ public final class Trainer {
           history.add(metrics);
           listener.epoch(metrics, losses);
         }
+        checkFinite(network);
       }
     } finally {
       if (evaluator != null) {
@@ -125,8 +129,19 @@ public final class Trainer {
     for (int i = 0; i < losses.length; i++) {
       if (!Double.isFinite(losses[i])) {
         throw new DivergedException(
-            "training diverged: the loss is %s at step %d of epoch %d; use a lower --lr, --clip-norm 1 or --scale standard"
-                .formatted(losses[i], i + 1, epoch));
+            "training diverged: the loss is %s at step %d of epoch %d; %s"
+                .formatted(losses[i], i + 1, epoch, MEND));
+      }
+    }
+  }
+
+  /** The losses were taken before the updates, so the last update shows only here. */
+  private static void checkFinite(Network network) {
+    for (float parameter : network.theta().toFloats()) {
+      if (!Float.isFinite(parameter)) {
+        throw new DivergedException(
+            "training diverged: a parameter is %s after the last step; %s"
+                .formatted(parameter, MEND));
       }
     }
   }

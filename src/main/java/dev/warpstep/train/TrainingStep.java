@@ -31,8 +31,10 @@ public final class TrainingStep implements AutoCloseable {
 
     /** Checks that neither is negative. */
     public Clip {
-      if (!(value >= 0 && norm >= 0)) {
-        throw new IllegalArgumentException("clip limits must be 0 or more: " + value + ", " + norm);
+      boolean vanishes = value > 0 && (float) value == 0 || norm > 0 && (float) norm == 0;
+      if (!(value >= 0 && norm >= 0) || vanishes) {
+        throw new IllegalArgumentException(
+            "clip limits must be 0 or a positive float32: " + value + ", " + norm);
       }
     }
   }

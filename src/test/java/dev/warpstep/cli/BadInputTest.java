@@ -201,6 +201,32 @@ class BadInputTest {
     assertEquals(before, Cli.listing(folder));
   }
 
+  /**
+   * The losses are taken before the updates; the only update of this run is the one that diverges.
+   */
+  @Test
+  void divergenceInTheLastStepIsSeen() throws IOException {
+    List<String> before = Cli.listing(folder);
+    Cli run =
+        Cli.train(
+            folder.resolve("runs/new"),
+            "--epochs",
+            1,
+            "--batch",
+            2000,
+            "--layers",
+            8,
+            "--optimizer",
+            "sgd",
+            "--lr",
+            "1e39",
+            "--test-fraction",
+            0);
+    assertEquals(1, run.exitCode(), run.err());
+    assertTrue(run.err().contains("warpstep: training diverged: a parameter is"), run.err());
+    assertEquals(before, Cli.listing(folder));
+  }
+
   @TestFactory
   Stream<DynamicTest> otherCommands() throws IOException {
     Path run = folder.resolve("run");

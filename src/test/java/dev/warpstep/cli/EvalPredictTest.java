@@ -65,6 +65,26 @@ class EvalPredictTest {
     assertTrue(text.contains("\naccuracy "), text);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"花.csv", ".hidden.csv", "-dash.csv"})
+  void runsOnFilesOfAnyNameAreUsable(String name) throws IOException {
+    Path data = Files.move(signs(), folder.resolve(name));
+    Path run = trained(data, "--epochs", 1);
+    Cli.run("eval", run).succeeds();
+    Cli.run("predict", run, "--data", data).succeeds();
+  }
+
+  @Test
+  void evalRefusesRowsThatMayHaveBeenTrainedOn() throws IOException {
+    Path data = signs();
+    Path run = trained(data, "--epochs", 1);
+    Files.writeString(data, Files.readString(data).replace("7,0.5", "7.5,0.5"));
+    Cli.run("eval", run).failsWith(65, "must be what the run was trained on");
+    Cli.run("eval", run, "--data", data).succeeds();
+    Cli.run("eval", run, "--data", data, "--label", "").failsWith(2, "label");
+    Cli.run("eval", run, "--data", data, "--label", "a").failsWith(2, "a");
+  }
+
   @Test
   void evalScoresOtherRowsWithColumnsInAnyOrder() throws IOException {
     Path run = trained(signs());

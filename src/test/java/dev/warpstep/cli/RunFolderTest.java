@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.train.AtomicFile;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +43,27 @@ class RunFolderTest {
     run.file("model.safetensors");
     run.discard();
     assertEquals(List.of(folder.toString()), Cli.listing(folder));
+  }
+
+  /** As when the run is interrupted while it writes the model. */
+  @Test
+  void discardRemovesUnfinishedFiles() throws IOException {
+    RunFolder run = RunFolder.create(Optional.of(folder.resolve("out")), "x");
+    Path model = run.file("model.safetensors");
+    AtomicFile.write(model, channel -> assertEquals(1, temporaries(run.path())));
+    Files.writeString(run.path().resolve(".model.safetensors.0abc.tmp"), "half");
+    run.discard();
+    assertEquals(List.of(folder.toString()), Cli.listing(folder));
+  }
+
+  private static int temporaries(Path path) throws IOException {
+    int count = 0;
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(path, AtomicFile.TEMPORARIES)) {
+      for (Path file : found) {
+        count += Files.exists(file) ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   @Test

@@ -71,6 +71,14 @@ class TrainTest {
     }
   }
 
+  /** What a first run promises; 97.49% when this was written. */
+  @Test
+  void digitsAreLearnedWithNoOptions() throws IOException {
+    Map<String, Object> run = Cli.train(folder.resolve("first"), "--json").succeeds().json();
+    double accuracy = ((Number) run.get("testAccuracy")).doubleValue();
+    assertTrue(accuracy >= 0.97, "accuracy " + accuracy);
+  }
+
   @Test
   void sameSeedSameBitsOnAnyNumberOfThreads() throws IOException {
     byte[] first = null;

@@ -113,8 +113,6 @@ class CatalogueTest {
     assertEquals(
         "rmsprop:lr=0.5,centered=true",
         Optimizers.ALL.text(new RmsProp(0.5, 0.9, 1e-8, 0, true, 0)));
-    assertEquals("", Hyperparameters.text(new Relu()));
-    assertEquals("lr=0.01, momentum=0.9, weightDecay=0.0", Hyperparameters.text(find("momentum")));
   }
 
   private static Optimizer find(String name) {

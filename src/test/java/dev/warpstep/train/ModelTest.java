@@ -85,6 +85,7 @@ class ModelTest {
       assertEquals(CLASSES, back.classes());
       assertEquals(model.scaler(), back.scaler());
       assertEquals(model.schema(), back.schema());
+      assertEquals(data.fingerprint(), back.trainedOn());
       assertEquals("3-4-5-2", back.mlp().widths());
       Evaluator.Scores expected = model.evaluate(backend, data);
       Evaluator.Scores actual = back.evaluate(backend, data);
@@ -111,6 +112,7 @@ class ModelTest {
               model.classes(),
               model.scaler(),
               Optional.empty(),
+              model.trainedOn(),
               model.tensors())
           .write(file);
     }

@@ -61,13 +61,7 @@ final class CpuBackend implements Backend {
     try {
       return new CpuTensor(new float[Math.multiplyExact(rows, columns)], 0, rows, columns);
     } catch (OutOfMemoryError | ArithmeticException e) {
-      throw new DeviceException(
-          "no room for %d x %d float32 (%d MB; the Java heap has %d MB): use a smaller --batch or a larger -Xmx"
-              .formatted(
-                  rows,
-                  columns,
-                  4L * rows * columns >> 20,
-                  Runtime.getRuntime().maxMemory() >> 20));
+      throw DeviceException.noHeap(rows, columns, Float.BYTES);
     }
   }
 

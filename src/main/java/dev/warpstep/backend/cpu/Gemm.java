@@ -59,8 +59,9 @@ final class Gemm implements Workers.Task {
 
   /**
    * One halving (of the columns by preference, which costs less packing) for each 8-fold of work,
-   * so that blocks grow with the product and packing stays small; never more than 2^30
-   * multiply-adds a block, because netlib's pure-Java products become ten times slower at 2^31.
+   * so that blocks grow with the product and packing stays small; no more than 2^30 multiply-adds a
+   * block as far as the sides allow, because netlib's pure-Java products become ten times slower at
+   * 2^31.
    */
   private void cut() {
     int log = 63 - Long.numberOfLeadingZeros((long) m * n * k);

@@ -81,7 +81,10 @@ final class Workers implements AutoCloseable {
     if (failure != null) {
       Throwable cause = failure;
       failure = null;
-      throw new IllegalStateException("a parallel loop failed: " + cause, cause);
+      if (cause instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) cause; // a task declares no other
     }
   }
 

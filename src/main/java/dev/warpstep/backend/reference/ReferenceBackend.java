@@ -2,6 +2,7 @@ package dev.warpstep.backend.reference;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
@@ -30,7 +31,11 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public Tensor allocate(int rows, int columns) {
-    return new DoubleTensor(new double[Math.multiplyExact(rows, columns)], 0, rows, columns);
+    try {
+      return new DoubleTensor(new double[Math.multiplyExact(rows, columns)], 0, rows, columns);
+    } catch (OutOfMemoryError | ArithmeticException e) {
+      throw DeviceException.noHeap(rows, columns, Double.BYTES);
+    }
   }
 
   @Override
