@@ -42,6 +42,12 @@ final class Workers implements AutoCloseable {
   private Task task;
 
   Workers(int threads) {
+    this(threads, 0);
+  }
+
+  /** With the number of the loop before the first, so that a test can be near the last. */
+  Workers(int threads, int loop) {
+    claims.set((long) loop << 32);
     others = new Worker[threads - 1];
     for (int i = 0; i < others.length; i++) {
       others[i] = new Worker(i + 1);
@@ -69,7 +75,7 @@ final class Workers implements AutoCloseable {
     }
     this.task = task;
     unfinished.set(blocks);
-    long loop = (claims.get() >>> 32) + 1;
+    long loop = (claims.get() >>> 32) + 1 & 0xffffffffL; // a run of some days wraps
     claims.set(loop << 32 | (long) blocks << 16);
     for (int i = 0; i < Math.min(others.length, blocks - 1); i++) {
       if (others[i].parked) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -206,5 +207,37 @@ class WorkersTest {
             new Workers(3).close();
           }
         });
+  }
+
+  /**
+   * A run of some days has more than 2^32 loops. Each block waits for the other, so a thread that
+   * stays out of a loop holds it up for good.
+   */
+  @Test
+  void allThreadsTakePartWhenLoopNumbersWrap() {
+    assertTimeoutPreemptively(
+        PATIENCE,
+        () -> {
+          try (Workers workers = new Workers(2, -3)) {
+            for (int loop = 0; loop < 6; loop++) {
+              CountDownLatch both = new CountDownLatch(2);
+              workers.run(
+                  (block, worker) -> {
+                    both.countDown();
+                    awaitQuietly(both);
+                  },
+                  2,
+                  WORTH_SHARING);
+            }
+          }
+        });
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
