@@ -126,12 +126,19 @@ record TrainSettings(
               }
             });
     return new DataRequest(
-        given.text("data").orElse("digits"),
+        given.find("data").map(TrainSettings::dataName).orElse("digits"),
         path(given, "test"),
         path(given, "data-dir"),
         given.text("label").orElse("label"),
         oneHot,
         !loss.isClassification());
+  }
+
+  private static String dataName(Given data) {
+    if (data.text().isBlank()) {
+      throw data.wrong("must be a data set, a file or a directory", "\"\"");
+    }
+    return data.text();
   }
 
   private static Optional<Path> path(GivenOptions given, String name) {

@@ -50,9 +50,9 @@ public final class Trainer {
         options.shuffle()
             ? Batches.shuffled(train.rows(), options.batch(), options.seed())
             : Batches.inOrder(train.rows(), options.batch());
-    Evaluator evaluator =
-        test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
-    try (Tensor x = backend.allocate(train.rows(), train.width());
+    try (Evaluator evaluator =
+            test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
+        Tensor x = backend.allocate(train.rows(), train.width());
         Tensor y =
             backend.allocate(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
@@ -88,10 +88,6 @@ public final class Trainer {
           listener.epoch(metrics, losses);
         }
         checkFinite(network);
-      }
-    } finally {
-      if (evaluator != null) {
-        evaluator.close();
       }
     }
     return history;

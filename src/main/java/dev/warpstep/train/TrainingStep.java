@@ -39,9 +39,18 @@ public final class TrainingStep implements AutoCloseable {
     }
   }
 
+  private final Network network;
+  private final Tensor x;
+  private final Tensor y;
   private final Batches batches;
+  private final Loss loss;
+  private final Optimizer optimizer;
+  private final Clip clip;
   private final Step step;
   private final Parameters parameters;
+  private final Tensor batchX;
+  private final Tensor batchY;
+  private final Tensor rowLosses;
   private final Tensor losses;
   private final Replay full;
   private final Replay last;
@@ -63,7 +72,13 @@ public final class TrainingStep implements AutoCloseable {
       Optimizer optimizer,
       Clip clip,
       boolean decayBiases) {
+    this.network = network;
+    this.x = x;
+    this.y = y;
     this.batches = batches;
+    this.loss = loss;
+    this.optimizer = optimizer;
+    this.clip = clip;
     Backend backend = network.backend();
     step = new Step(optimizer);
     parameters = network.parameters(optimizer, decayBiases);
@@ -71,43 +86,18 @@ public final class TrainingStep implements AutoCloseable {
     parameters.state().forEach(this::own);
     int size = batches.size();
     losses = own(backend.allocate(1, batches.count()));
-    Tensor batchX = own(backend.allocate(size, x.columns()));
-    Tensor batchY = own(backend.allocate(size, y.columns()));
-    Tensor rowLosses = own(backend.allocate(size, 1));
+    batchX = own(backend.allocate(size, x.columns()));
+    batchY = own(backend.allocate(size, y.columns()));
+    rowLosses = own(backend.allocate(size, 1));
     Pass pass = new Pass(network, size);
     owned.add(pass::close);
 
-    full = record(network, pass, size, x, y, batchX, batchY, rowLosses, loss, optimizer, clip);
+    full = record(pass, size);
     int rest = batches.lastSize();
-    last =
-        rest == size
-            ? full
-            : record(
-                network,
-                pass.rows(rest),
-                rest,
-                x,
-                y,
-                batchX,
-                batchY,
-                rowLosses,
-                loss,
-                optimizer,
-                clip);
+    last = rest == size ? full : record(pass.rows(rest), rest);
   }
 
-  private Replay record(
-      Network network,
-      Pass pass,
-      int rows,
-      Tensor x,
-      Tensor y,
-      Tensor batchX,
-      Tensor batchY,
-      Tensor rowLosses,
-      Loss loss,
-      Optimizer optimizer,
-      Clip clip) {
+  private Replay record(Pass pass, int rows) {
     Backend backend = network.backend();
     Tensor rowsX = batchX.view(0, rows, x.columns());
     Tensor rowsY = batchY.view(0, rows, y.columns());

@@ -60,6 +60,12 @@ class BadInputTest {
     cases.addAll(
         List.of(
             of("missing file", 66, "absent.csv", "--data", folder.resolve("absent.csv")),
+            of(
+                "no data named",
+                2,
+                "--data must be a data set, a file or a directory",
+                "--data",
+                ""),
             of("unknown data set", 66, "did you mean digits?", "--data", "digit"),
             of("directory for a file", 66, "no IDX files", "--data", full),
             of("missing test file", 66, "none.csv", "--data", good, "--test", "none.csv"),
