@@ -13,6 +13,7 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
@@ -50,17 +51,17 @@ class AllocationTest {
   @ParameterizedTest
   @MethodSource("dev.warpstep.Settings#optimizers")
   void everyOptimizer(Optimizer optimizer) {
-    check(optimizer, Activations.ALL.parse("relu"), new TrainingStep.Clip(0.1, 1), false);
+    check(optimizer, Activations.ALL.parse("relu"), new Clip(0.1, 1), false);
   }
 
   @ParameterizedTest
   @MethodSource("dev.warpstep.Settings#activations")
   void everyActivation(Activation activation) {
-    check(Optimizers.ALL.parse("adamw"), activation, TrainingStep.Clip.NONE, true);
+    check(Optimizers.ALL.parse("adamw"), activation, Clip.NONE, true);
   }
 
   private static void check(
-      Optimizer optimizer, Activation activation, TrainingStep.Clip clip, boolean decayBiases) {
+      Optimizer optimizer, Activation activation, Clip clip, boolean decayBiases) {
     for (Device device : Device.allFloat32()) {
       Dataset data = Digits.load();
       Mlp mlp = Mlp.of(data.width(), List.of(128, 65), 10, activation);

@@ -60,7 +60,7 @@ public record Device(String name, double unitRoundoff) {
 
   /** Opens it with a number of threads, where it has any. */
   public Backend open(int threads) {
-    return Backends.open(name, new DeviceOptions(threads));
+    return Backends.open(name, DeviceOptions.defaults().threads(threads));
   }
 
   /** A tensor with values, {@code rows*columns} numbers. */

@@ -9,6 +9,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
@@ -164,7 +165,7 @@ class GoldenOptimizerTest {
             .gradient()
             .write(function == null ? gradients[t] : function.gradient(theta.toDoubles()));
         backend.advance(step, batches);
-        backend.update(optimizer, parameters, step);
+        backend.update(optimizer, parameters, Clip.NONE, step);
         walked[t] = theta.toDoubles();
       }
     }

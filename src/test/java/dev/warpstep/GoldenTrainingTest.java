@@ -10,6 +10,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Loss;
@@ -78,7 +79,7 @@ class GoldenTrainingTest {
       x.write(data.x());
       y.write(data.y());
       try (TrainingStep step =
-          new TrainingStep(network, x, y, batches, LOSS, optimizer, TrainingStep.Clip.NONE, true)) {
+          new TrainingStep(network, x, y, batches, LOSS, optimizer, Clip.NONE, true)) {
         for (int t = 0; t < expected.length; t++) {
           step.run();
           double[] losses = step.losses();

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Reduction;
+import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -319,10 +324,18 @@ class OpParityTest {
   }
 
   private static double[] clipped(Backend backend, double[] g, double[] limits) {
-    Guarded gradient = Guarded.of(backend, 1, g.length, g);
-    Tensor tensor = gradient.tensor();
-    backend.clip(tensor, limits[0], limits[1]);
-    return gradient.values();
+    int length = g.length;
+    Optimizer negate = new Sgd(1, 0); // from 0, so that theta becomes -g
+    List<Parameters.Group> all = List.of(new Parameters.Group(0, length, true));
+    try (Tensor theta = backend.allocate(1, length);
+        Tensor gradient = Device.tensor(backend, 1, length, g)) {
+      backend.update(
+          negate,
+          new Parameters(theta, gradient, List.of(), all),
+          new Clip(limits[0], limits[1]),
+          new Step(negate));
+      return Arrays.stream(theta.toDoubles()).map(x -> -x).toArray();
+    }
   }
 
   private static float[] clippedTwin(double[] g, double[] limits) {

@@ -11,6 +11,7 @@ import dev.warpstep.data.Digits;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizers;
@@ -148,7 +149,7 @@ class ThreadInvarianceTest {
               Batches.shuffled(data.rows(), batch, seed),
               new CrossEntropy(0.1),
               Optimizers.ALL.parse("adamw:lr=0.01"),
-              new TrainingStep.Clip(0.05, 0.5),
+              new Clip(0.05, 0.5),
               false)) {
         for (int i = 0; i < 3; i++) {
           step.run();

@@ -1,6 +1,7 @@
 package dev.warpstep.backend;
 
 import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -27,6 +28,16 @@ public interface Backend extends AutoCloseable {
    * @throws DeviceException if it does not fit the device's memory
    */
   Tensor allocate(int rows, int columns);
+
+  /**
+   * A zeroed (rows, columns) tensor for a data set, which is written from the host and read by
+   * {@link #gather}; it may lie elsewhere than {@link #allocate}'s where it does not fit there.
+   *
+   * @throws DeviceException if there is no room for it
+   */
+  default Tensor allocateData(int rows, int columns) {
+    return allocate(rows, columns);
+  }
 
   /**
    * {@code c = op(a)·op(b)}, where op transposes if asked.
@@ -72,20 +83,11 @@ public interface Backend extends AutoCloseable {
   void gather(Tensor source, Batches batches, Tensor destination);
 
   /**
-   * Clips a gradient, first to {@code [-value, value]} elementwise, then to a Euclidean norm of at
-   * most {@code norm}: scaled by {@code norm / (|g| + 1e-6)} if that is less than 1, as PyTorch's
-   * clip_grad_norm_.
-   *
-   * @param value 0 for none
-   * @param norm 0 for none
+   * One step of {@code optimizer} on all parameters with their gradient clipped; the state tensors
+   * are those that {@link Optimizer#state} names. Whether the gradient itself is clipped afterwards
+   * or as before is the device's matter: clipping is part of the one pass where it can be.
    */
-  void clip(Tensor gradient, double value, double norm);
-
-  /**
-   * One step of {@code optimizer} on all parameters; the state tensors are those that {@link
-   * Optimizer#state} names.
-   */
-  void update(Optimizer optimizer, Parameters parameters, Step step);
+  void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step);
 
   /** Goes to the next step and the next batch. */
   default void advance(Step step, Batches batches) {

@@ -1,7 +1,9 @@
 package dev.warpstep.backend;
 
+import dev.warpstep.backend.DeviceOptions.Precision;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Opens one kind of device; found by ServiceLoader. */
 public interface BackendProvider {
@@ -16,6 +18,16 @@ public interface BackendProvider {
    * taken by name only.
    */
   int rank();
+
+  /** The precisions that {@link #open} takes. */
+  default Set<Precision> precisions() {
+    return Set.of(Precision.FP32);
+  }
+
+  /** Whether it only stands for a device, to test with, so that its times mean nothing. */
+  default boolean emulated() {
+    return false;
+  }
 
   /** What it computes with, for {@code info}: names such as BLAS, to a few words each. */
   default Map<String, String> libraries() {

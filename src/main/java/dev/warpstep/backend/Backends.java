@@ -4,6 +4,8 @@ import dev.warpstep.text.Names;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The devices of this machine. */
 public final class Backends {
@@ -40,6 +42,17 @@ public final class Backends {
                 why -> {
                   throw new DeviceException("device " + name + " is not usable: " + why);
                 });
+        if (!provider.precisions().contains(options.precision())) {
+          throw new DeviceException(
+              "device %s does not compute in %s: it takes %s"
+                  .formatted(
+                      provider.name(),
+                      options.precision().text(),
+                      provider.precisions().stream()
+                          .sorted()
+                          .map(DeviceOptions.Precision::text)
+                          .collect(Collectors.joining(", "))));
+        }
         return provider.open(options);
       }
     }
@@ -50,8 +63,6 @@ public final class Backends {
         Names.unknown(
             "device",
             name,
-            java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of("auto"), all.stream().map(BackendProvider::name))
-                .toList()));
+            Stream.concat(Stream.of("auto"), all.stream().map(BackendProvider::name)).toList()));
   }
 }

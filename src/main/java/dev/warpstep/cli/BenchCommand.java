@@ -1,6 +1,7 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
@@ -105,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Map<String, Object>> results = new ArrayList<>();
     try {
       for (String device : devices) {
-        open.add(Devices.open(device, cores));
+        open.add(Devices.open(device, cores, Precision.FP32));
       }
       if (!json) {
         open.forEach(backend -> terminal.out().println(backend.description()));

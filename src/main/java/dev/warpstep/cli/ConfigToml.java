@@ -58,7 +58,7 @@ final class ConfigToml {
     lines.put("clip-value", number(settings.clip().value()));
     lines.put("decay-biases", Boolean.toString(settings.decayBiases()));
     lines.put("device", quoted(device));
-    lines.put("precision", quoted(settings.precision()));
+    lines.put("precision", quoted(settings.precision().text()));
     settings.threads().ifPresent(threads -> lines.put("threads", Integer.toString(threads)));
     lines.put("name", quoted(name));
     lines.put("log-steps", Boolean.toString(settings.logSteps()));

@@ -5,10 +5,12 @@ import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions;
+import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** The devices as the command line sees them. */
 final class Devices {
@@ -16,11 +18,6 @@ final class Devices {
   static final String AUTO = "auto";
 
   static final int MOST_THREADS = 1024;
-
-  /** Devices that the command line knows and this build may lack. */
-  private static final List<String> GPU = List.of("cuda", "emulator");
-
-  private static final String FP32 = "fp32";
 
   private Devices() {}
 
@@ -30,13 +27,9 @@ final class Devices {
    * @throws UsageException if there is no device of that name
    * @throws DeviceException if it cannot be used
    */
-  static Backend open(String name, OptionalInt threads) {
-    if (GPU.contains(name) && !names().contains(name)) {
-      throw new DeviceException(
-          "device " + name + " is not usable: " + missingGpu() + "; use --device cpu");
-    }
-    DeviceOptions options =
-        threads.isPresent() ? new DeviceOptions(threads.getAsInt()) : DeviceOptions.defaults();
+  static Backend open(String name, OptionalInt threads, Precision precision) {
+    DeviceOptions defaults = DeviceOptions.defaults().precision(precision);
+    DeviceOptions options = threads.isPresent() ? defaults.threads(threads.getAsInt()) : defaults;
     return UsageException.ofArguments(() -> Backends.open(name, options));
   }
 
@@ -48,39 +41,23 @@ final class Devices {
         provider.unusable().ifPresent(why -> passed.add(provider.name() + ": " + why));
       }
     }
-    if (!names().contains(GPU.get(0))) {
-      passed.add(missingGpu());
-    }
     return "chosen as the best usable device"
         + (passed.isEmpty() ? "" : " (" + String.join("; ", passed) + ")");
-  }
-
-  /** Why there is no GPU among the devices of this build. */
-  static String missingGpu() {
-    return "this version has no CUDA backend yet";
   }
 
   static List<String> names() {
     return Backends.all().stream().map(BackendProvider::name).toList();
   }
 
-  /** --precision, which only GPUs have a choice of. */
-  static String precision(GivenOptions given) {
-    return given.parsed(
-        "precision",
-        FP32,
-        text -> {
-          if (text.equals("tf32") || text.equals("bf16")) {
-            throw new IllegalArgumentException(
-                "--precision "
-                    + text
-                    + " needs --device cuda, which comes with a later version; use fp32");
-          }
-          if (!text.equals(FP32)) {
-            throw new IllegalArgumentException(
-                Names.unknown("precision", text, List.of(FP32, "tf32", "bf16")));
-          }
-          return text;
-        });
+  /** The precision of that name. */
+  static Precision precision(String text) {
+    for (Precision precision : Precision.values()) {
+      if (precision.text().equals(text)) {
+        return precision;
+      }
+    }
+    throw new IllegalArgumentException(
+        Names.unknown(
+            "precision", text, Stream.of(Precision.values()).map(Precision::text).toList()));
   }
 }

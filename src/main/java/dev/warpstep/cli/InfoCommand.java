@@ -41,9 +41,6 @@ final class InfoCommand implements Callable<Integer> {
     List<Map<String, Object>> devices = Backends.all().stream().map(InfoCommand::device).toList();
     Map<String, String> data = new LinkedHashMap<>();
     Datasets.NAMES.forEach(name -> data.put(name, data(name)));
-    if (!Devices.names().contains("cuda")) {
-      facts.put("GPU", Devices.missingGpu());
-    }
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
       facts.forEach((name, fact) -> document.put(name.toLowerCase(Locale.ROOT), fact));

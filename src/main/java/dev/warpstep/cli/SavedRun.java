@@ -2,6 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
+import dev.warpstep.backend.DeviceOptions;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
@@ -159,7 +160,7 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
                     .map(TrainSettings::device)
                     .filter(SavedRun::usable)
                     .orElse(Devices.AUTO));
-    return Devices.open(name, threads);
+    return Devices.open(name, threads, DeviceOptions.Precision.FP32);
   }
 
   private static boolean usable(String name) {

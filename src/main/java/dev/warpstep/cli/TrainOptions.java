@@ -162,7 +162,10 @@ final class TrainOptions {
       description = "auto (the default), cpu or reference (float64, slow).")
   private String device;
 
-  @Option(names = "--precision", paramLabel = "NAME", description = "Of the numbers; fp32.")
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      description = "Of the products: fp32, tf32 or bf16.")
   private String precision;
 
   @Option(

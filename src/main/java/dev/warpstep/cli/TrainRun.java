@@ -85,7 +85,8 @@ final class TrainRun {
   /** Trains, writes the run folder and returns what came out. */
   TrainResult run() {
     Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
-    try (Backend backend = Devices.open(settings.device(), settings.threads())) {
+    try (Backend backend =
+        Devices.open(settings.device(), settings.threads(), settings.precision())) {
       Network network = new Network(backend, mlp);
       try {
         if (init.isPresent()) {

@@ -1,16 +1,17 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.data.DataRequest;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.text.Names;
-import dev.warpstep.train.TrainingStep.Clip;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ import java.util.regex.Pattern;
  * @param clip limits on the gradient
  * @param decayBiases whether weight decay applies to biases
  * @param device name of a device, or {@code auto}
- * @param precision of the numbers
+ * @param precision of the products
  * @param threads of the CPU
  * @param out run folder
  * @param name part of the run folder's name
@@ -68,7 +69,7 @@ record TrainSettings(
     Clip clip,
     boolean decayBiases,
     String device,
-    String precision,
+    Precision precision,
     OptionalInt threads,
     Optional<Path> out,
     Optional<String> name,
@@ -104,7 +105,7 @@ record TrainSettings(
         new Clip(given.notNegative("clip-value", 0), given.notNegative("clip-norm", 0)),
         given.flag("decay-biases", true),
         given.text("device").orElse(Devices.AUTO),
-        Devices.precision(given),
+        given.parsed("precision", "fp32", Devices::precision),
         given.positive("threads", Devices.MOST_THREADS),
         path(given, "out"),
         name(given),

@@ -6,6 +6,7 @@ import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
@@ -60,7 +61,7 @@ public final class StepTimer implements AutoCloseable {
     }
     y.write(labels);
     Batches batches = Batches.shuffled(rows, batch, SEED);
-    step = new TrainingStep(network, x, y, batches, loss, optimizer, TrainingStep.Clip.NONE, true);
+    step = new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true);
   }
 
   /** Takes steps for about that long without counting them. */

@@ -52,9 +52,9 @@ public final class Trainer {
             : Batches.inOrder(train.rows(), options.batch());
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
-        Tensor x = backend.allocate(train.rows(), train.width());
+        Tensor x = backend.allocateData(train.rows(), train.width());
         Tensor y =
-            backend.allocate(train.rows(), options.loss().targets(network.mlp().outputs()))) {
+            backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
       y.write(train.y());
       try (TrainingStep step =

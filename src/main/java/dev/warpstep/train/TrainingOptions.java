@@ -1,5 +1,6 @@
 package dev.warpstep.train;
 
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
@@ -25,7 +26,7 @@ public record TrainingOptions(
     int batch,
     long seed,
     boolean shuffle,
-    TrainingStep.Clip clip,
+    Clip clip,
     boolean decayBiases) {
   /** Checks that epochs and batch are positive. */
   public TrainingOptions {
@@ -46,7 +47,7 @@ public record TrainingOptions(
         128,
         42,
         true,
-        TrainingStep.Clip.NONE,
+        Clip.NONE,
         true);
   }
 
@@ -83,7 +84,7 @@ public record TrainingOptions(
   }
 
   /** With limits on the gradient. */
-  public TrainingOptions clip(TrainingStep.Clip value) {
+  public TrainingOptions clip(Clip value) {
     return new TrainingOptions(optimizer, loss, epochs, batch, seed, shuffle, value, decayBiases);
   }
 

@@ -7,6 +7,7 @@ import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -19,26 +20,6 @@ import java.util.List;
  * its loss is the exact mean over its rows.
  */
 public final class TrainingStep implements AutoCloseable {
-  /**
-   * Limits on the gradient.
-   *
-   * @param value each element is clipped to [-value, value]; 0 for no limit
-   * @param norm the whole gradient is scaled to at most this Euclidean norm; 0 for no limit
-   */
-  public record Clip(double value, double norm) {
-    /** No limits. */
-    public static final Clip NONE = new Clip(0, 0);
-
-    /** Checks that neither is negative. */
-    public Clip {
-      boolean vanishes = value > 0 && (float) value == 0 || norm > 0 && (float) norm == 0;
-      if (!(value >= 0 && norm >= 0) || vanishes) {
-        throw new IllegalArgumentException(
-            "clip limits must be 0 or a positive float32: " + value + ", " + norm);
-      }
-    }
-  }
-
   private final Network network;
   private final Tensor x;
   private final Tensor y;
@@ -113,10 +94,7 @@ public final class TrainingStep implements AutoCloseable {
               backend.loss(
                   loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
               backward.run();
-              if (clip.value() > 0 || clip.norm() > 0) {
-                backend.clip(parameters.gradient(), clip.value(), clip.norm());
-              }
-              backend.update(optimizer, parameters, step);
+              backend.update(optimizer, parameters, clip, step);
             });
     owned.add(replay::close);
     return replay;

@@ -13,6 +13,7 @@ import dev.warpstep.data.Digits;
 import dev.warpstep.data.Split;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Philox;
 import dev.warpstep.op.Relu;
@@ -195,7 +196,7 @@ class TrainerTest {
           network,
           Lines.of(64).dataset(),
           Optional.empty(),
-          LINEAR.batch(1).epochs(5).clip(new TrainingStep.Clip(0, 1e-3)),
+          LINEAR.batch(1).epochs(5).clip(new Clip(0, 1e-3)),
           TrainingListener.NONE);
       double moved = Math.abs(network.weight(0).toDoubles()[0] - Lines.W);
       assertTrue(moved > 0 && moved <= 5 * 64 * 0.125 * 1e-3 * 1.001, () -> "moved " + moved);
@@ -245,8 +246,8 @@ class TrainerTest {
     assertThrows(IllegalArgumentException.class, () -> options.epochs(0));
     assertThrows(IllegalArgumentException.class, () -> options.batch(0));
     assertThrows(IllegalArgumentException.class, () -> options.optimizer("adam:lr=0"));
-    assertThrows(IllegalArgumentException.class, () -> new TrainingStep.Clip(-1, 0));
-    assertThrows(IllegalArgumentException.class, () -> new TrainingStep.Clip(0, Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> new Clip(-1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Clip(0, Double.NaN));
     assertFalse(options.equals(options.seed(1)));
   }
 }

@@ -6,6 +6,7 @@ import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Reduction;
@@ -23,7 +24,7 @@ final class CpuBackend implements Backend {
   private final ActivationGradient activationGradient;
   private final LossRows lossRows;
   private final Gather gather;
-  private final Clip clip;
+  private final ClipGradient clip;
   private final Update update;
   private final float[] lanes = new float[Reduction.LANES];
   private float[] chunkSums = new float[1];
@@ -36,7 +37,7 @@ final class CpuBackend implements Backend {
     activationGradient = new ActivationGradient(workers);
     lossRows = new LossRows(workers);
     gather = new Gather(workers);
-    clip = new Clip(workers);
+    clip = new ClipGradient(workers);
     update = new Update(workers);
   }
 
@@ -107,12 +108,8 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void clip(Tensor gradient, double value, double norm) {
-    clip.run((CpuTensor) gradient, value, norm);
-  }
-
-  @Override
-  public void update(Optimizer optimizer, Parameters parameters, Step step) {
+  public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
+    clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
     update.run(optimizer, parameters, step);
   }
 

@@ -6,6 +6,7 @@ import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -135,8 +136,7 @@ final class ReferenceBackend implements Backend {
     }
   }
 
-  @Override
-  public void clip(Tensor gradient, double value, double norm) {
+  private static void clip(Tensor gradient, double value, double norm) {
     DoubleTensor g = (DoubleTensor) gradient;
     int from = g.offset();
     int to = from + g.size();
@@ -158,7 +158,8 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void update(Optimizer optimizer, Parameters parameters, Step step) {
+  public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
+    clip(parameters.gradient(), limits.value(), limits.norm());
     double[][] state =
         parameters.state().stream().map(ReferenceBackend::array).toArray(double[][]::new);
     for (Parameters.Group group : parameters.groups()) {

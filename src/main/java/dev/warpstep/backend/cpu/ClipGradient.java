@@ -3,7 +3,7 @@ package dev.warpstep.backend.cpu;
 import dev.warpstep.op.Reduction;
 
 /** Clips a gradient by value and by norm; the norm is added up in the tree of {@link Reduction}. */
-final class Clip {
+final class ClipGradient {
   private final Workers workers;
   private final float[][] lanes;
   private final Workers.Task clamp = this::clamp;
@@ -14,7 +14,7 @@ final class Clip {
   private float limit;
   private float scale;
 
-  Clip(Workers workers) {
+  ClipGradient(Workers workers) {
     this.workers = workers;
     lanes = new float[workers.threads()][Reduction.LANES];
   }
