@@ -1,6 +1,7 @@
 package dev.warpstep.backend;
 
 import dev.warpstep.op.Permutation;
+import java.util.Optional;
 
 /**
  * Which rows of a data set the present batch has. Part of the position of a training run, so it
@@ -48,6 +49,21 @@ public final class Batches {
   /** Index of the present batch in its epoch, -1 before the first. */
   public int batch() {
     return batch;
+  }
+
+  /** Number of the present epoch, 0 for the first. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** Rows of the data set. */
+  public int rows() {
+    return rows;
+  }
+
+  /** The order of the rows in the present epoch; empty for that of the data set. */
+  public Optional<Permutation> order() {
+    return Optional.ofNullable(order);
   }
 
   /** Number of batches in an epoch. */

@@ -100,6 +100,15 @@ public final class Permutation {
   }
 
   /**
+   * The seed, for a kernel that makes the keys of the next epoch itself.
+   *
+   * @return any value
+   */
+  public long seed() {
+    return seed;
+  }
+
+  /**
    * The number of indices.
    *
    * @return n, at least 1

@@ -42,7 +42,17 @@ public final class Step {
     lr = value;
   }
 
-  /** {@code decays()[i]} to the power of {@code t}. */
+  /** How many decay rates there are. */
+  public int decays() {
+    return decays.length;
+  }
+
+  /** Decay rate {@code i}. */
+  public double decay(int i) {
+    return decays[i];
+  }
+
+  /** {@code decay(i)} to the power of {@code t}. */
   public double power(int i) {
     return powers[i];
   }

@@ -1,6 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.ludovic.netlib.blas.BLAS;
+import dev.warpstep.backend.ProductShape;
 
 /**
  * A matrix product as blocks of C, each one call of a single-threaded BLAS. The blocks depend on
@@ -37,22 +38,7 @@ final class Gemm implements Workers.Task {
     this.transposeB = transposeB;
     m = c.rows();
     n = c.columns();
-    k = transposeA ? a.rows() : a.columns();
-    if ((transposeA ? a.columns() : a.rows()) != m
-        || (transposeB ? b.rows() : b.columns()) != n
-        || (transposeB ? b.columns() : b.rows()) != k) {
-      throw new IllegalArgumentException(
-          "gemm shapes do not fit: a %dx%d%s, b %dx%d%s, c %dx%d"
-              .formatted(
-                  a.rows(),
-                  a.columns(),
-                  transposeA ? "ᵀ" : "",
-                  b.rows(),
-                  b.columns(),
-                  transposeB ? "ᵀ" : "",
-                  m,
-                  n));
-    }
+    k = ProductShape.inner(a, transposeA, b, transposeB, c);
     cut();
     workers.run(this, rowCuts * columnCuts, (long) m * n * k);
   }

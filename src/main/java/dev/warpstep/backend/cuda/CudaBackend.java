@@ -1,0 +1,389 @@
+package dev.warpstep.backend.cuda;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.OutOfDeviceMemoryException;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.ProductShape;
+import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Clip;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import jcuda.Pointer;
+
+/**
+ * Training on a CUDA device: every operation queues kernels or a cuBLAS product on one stream;
+ * {@link #record} captures them as one graph.
+ */
+final class CudaBackend implements Backend {
+  /** Rows whose gradients are added in order before their sum joins the column's. */
+  private static final int CHUNK_ROWS = 64;
+
+  /** Columns of a block of the backward kernels, and the most chunks of rows. */
+  private static final int TILE = 32;
+
+  private static final int MOST_CHUNKS = 8;
+
+  /** Threads that share a row of a gather or of a loss. */
+  private static final int WARP = 32;
+
+  /** Share of the device's memory that a data set may not take. */
+  private static final double RESERVE = 0.1;
+
+  private final String name;
+  private final Precision precision;
+  private final Context context;
+  private final Stream stream;
+  private final Memory memory;
+  private final Staging staging;
+  private final Kernels kernels;
+  private final Products products;
+  private final Position position;
+  private final Plan eager;
+  private final Reductions reductions;
+  private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
+  private Plan plan;
+  private int captures;
+
+  /**
+   * Takes over {@code context}.
+   *
+   * @param name what {@code --device} took
+   */
+  CudaBackend(String name, Precision precision, Context context, KernelImage image) {
+    this.name = name;
+    this.precision = precision;
+    this.context = context;
+    stream = new Stream();
+    memory = new Memory(stream);
+    staging = new Staging(stream);
+    kernels = new Kernels(image.load(), stream, context.multiprocessors());
+    products = new Products(stream, memory, precision);
+    position = new Position(memory);
+    eager = new Plan(this);
+    plan = eager;
+    reductions = new Reductions(kernels);
+    synchronize();
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  Staging staging() {
+    return staging;
+  }
+
+  Stream stream() {
+    return stream;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  Position position() {
+    return position;
+  }
+
+  /** How many graphs were captured so far. */
+  int captures() {
+    return captures;
+  }
+
+  /** Makes the calling thread one that may use the context. */
+  void bind() {
+    context.bind();
+  }
+
+  void synchronize() {
+    stream.synchronize();
+  }
+
+  void forget(CapturedGraph graph) {
+    graphs.remove(graph);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String description() {
+    return "%s (%s, %s, cuBLAS %s)"
+        .formatted(name, context.description(), precision(), products.version());
+  }
+
+  @Override
+  public String precision() {
+    return precision.text();
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    bind();
+    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    return new CudaTensor(
+        new Storage(this, memory.allocate(bytes), Optional.empty()), rows, columns);
+  }
+
+  /** On the device when it fits with room to spare, else in pinned memory of the host. */
+  @Override
+  public Tensor allocateData(int rows, int columns) {
+    bind();
+    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    if (bytes <= memory.free() - (long) (RESERVE * memory.total())) {
+      try {
+        return allocate(rows, columns);
+      } catch (OutOfDeviceMemoryException e) {
+        // fragmented: the host has it
+      }
+    }
+    Pointer host = new Pointer();
+    DeviceMemory mapped = memory.allocateOnHost(bytes, host);
+    return new CudaTensor(new Storage(this, mapped, Optional.of(host)), rows, columns);
+  }
+
+  @Override
+  public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+    bind();
+    int k = ProductShape.inner(a, transposeA, b, transposeB, c);
+    CudaTensor product = (CudaTensor) c;
+    products.run(
+        (CudaTensor) a, transposeA, (CudaTensor) b, transposeB, product, k, kernels.isPlanning());
+    product.storage().wrote(product.offset(), product.size());
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+    bind();
+    CudaTensor output = (CudaTensor) h;
+    kernels.launch(
+        "forward_" + Activations.ALL.of(f).name(),
+        kernels.blocks((z.size() + 3L) / 4),
+        Kernels.BLOCK,
+        address(z),
+        address(bias),
+        address(h),
+        copy(output),
+        z.rows(),
+        z.columns(),
+        Record.hyper(f));
+  }
+
+  @Override
+  public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+    bind();
+    int rows = d.rows();
+    int width = d.columns();
+    int chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
+    int tall = Math.min(chunks, MOST_CHUNKS);
+    int tiles = (chunks + tall - 1) / tall;
+    long partial = tiles == 1 ? 0 : plan.scratch((long) chunks * width * Float.BYTES);
+    kernels.launch2d(
+        "backward_" + Activations.ALL.of(f).name(),
+        (width + TILE - 1) / TILE,
+        tiles,
+        TILE,
+        tall,
+        address(z),
+        address(h),
+        address(d),
+        copy((CudaTensor) d),
+        rows,
+        width,
+        address(biasGradient),
+        partial,
+        Record.hyper(f));
+    if (tiles > 1) {
+      kernels.launch(
+          "combine_chunks",
+          (width + Kernels.BLOCK - 1) / Kernels.BLOCK,
+          Kernels.BLOCK,
+          partial,
+          chunks,
+          width,
+          address(biasGradient));
+    }
+  }
+
+  @Override
+  public void loss(
+      Loss loss,
+      Tensor y,
+      Tensor target,
+      Tensor rowLosses,
+      Tensor dy,
+      Tensor log,
+      Batches batches) {
+    bind();
+    follow(batches);
+    CudaTensor gradient = (CudaTensor) dy;
+    kernels.launch(
+        "loss_" + Losses.ALL.of(loss).name(),
+        kernels.blocks((long) y.rows() * WARP),
+        Kernels.BLOCK,
+        address(y),
+        address(target),
+        y.rows(),
+        y.columns(),
+        target.columns(),
+        address(rowLosses),
+        address(dy),
+        Record.hyper(loss));
+    gradient.storage().wrote(gradient.offset(), gradient.size());
+    int rows = y.rows();
+    long scratch = plan.scratch(Reductions.scratchBytes(rows));
+    Reductions.Partial sums = reductions.sum(address(rowLosses), rows, scratch);
+    kernels.launch(
+        "mean_loss",
+        1,
+        Kernels.BLOCK,
+        sums.address(),
+        sums.count(),
+        rows,
+        address(log),
+        position.batchesAddress());
+  }
+
+  @Override
+  public void gather(Tensor source, Batches batches, Tensor destination) {
+    bind();
+    follow(batches);
+    kernels.launch(
+        "gather",
+        kernels.blocks((long) destination.rows() * WARP),
+        Kernels.BLOCK,
+        address(source),
+        position.batchesAddress(),
+        address(destination),
+        copy((CudaTensor) destination),
+        destination.rows(),
+        destination.columns());
+  }
+
+  @Override
+  public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+    bind();
+    follow(step);
+    UpdateArguments arguments = new UpdateArguments(optimizer, parameters, clip);
+    long norm = 0;
+    if (clip.norm() > 0) {
+      norm = plan.scratch(Reductions.scratchBytes(arguments.count()) + Float.BYTES);
+      reductions.clipScale(arguments.gradient(), arguments.count(), clip, norm);
+    }
+    long groups = parameters.groups().size() == 1 ? 0 : plan.groups(parameters);
+    kernels.launch(
+        arguments.kernel(),
+        kernels.blocksThatFit(arguments.kernel(), (arguments.count() + 3) / 4),
+        Kernels.BLOCK,
+        (Object) arguments.bytes(position.stepAddress(), norm, groups));
+  }
+
+  /** On the host alone when operations are called one by one; see {@link Position}. */
+  @Override
+  public void advance(Step step, Batches batches) {
+    bind();
+    if (plan == eager) {
+      Backend.super.advance(step, batches);
+      return;
+    }
+    plan.advance(step, batches);
+    kernels.launch("advance", 1, WARP, position.stepAddress(), position.batchesAddress());
+  }
+
+  @Override
+  public Replay record(Runnable operations) {
+    bind();
+    Plan own = new Plan(this);
+    plan = own;
+    try {
+      kernels.planning(true);
+      operations.run();
+      kernels.planning(false);
+      own.rewind();
+      synchronize(); // copies that were made on the way
+      CapturedGraph graph = new CapturedGraph(this, own, operations);
+      captures++;
+      graphs.add(graph);
+      return graph;
+    } catch (Throwable e) {
+      own.close();
+      throw e;
+    } finally {
+      kernels.planning(false);
+      plan = eager;
+    }
+  }
+
+  private void follow(Step step) {
+    if (plan == eager) {
+      position.write(step, kernels);
+    } else {
+      plan.uses(step);
+    }
+  }
+
+  private void follow(Batches batches) {
+    if (plan == eager) {
+      position.write(batches, kernels);
+    } else {
+      plan.uses(batches);
+    }
+  }
+
+  /** Casts to bfloat16 in the order of the operations. */
+  void cast(DeviceMemory from, DeviceMemory to, int at, int count) {
+    kernels.launch(
+        "cast_bf16",
+        kernels.blocks((count + 3L) / 4),
+        Kernels.BLOCK,
+        from.address() + (long) at * Float.BYTES,
+        to.address() + (long) at * Short.BYTES,
+        (long) count);
+  }
+
+  /** Casts to bfloat16 now, also while operations are only planned. */
+  void castNow(DeviceMemory from, DeviceMemory to, int at, int count) {
+    boolean planning = kernels.isPlanning();
+    kernels.planning(false);
+    cast(from, to, at, count);
+    kernels.planning(planning);
+  }
+
+  private static Long address(Tensor tensor) {
+    return ((CudaTensor) tensor).address();
+  }
+
+  private static Long copy(CudaTensor tensor) {
+    return tensor.storage().freshCopy(tensor.offset(), tensor.size());
+  }
+
+  @Override
+  public void close() {
+    bind();
+    synchronize();
+    Set.copyOf(graphs).forEach(CapturedGraph::close);
+    eager.close();
+    position.close();
+    products.close();
+    kernels.close();
+    staging.close();
+    try {
+      memory.close();
+    } finally {
+      stream.close();
+      context.close();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.warpstep.backend.cuda;
+
+import dev.warpstep.backend.Tensor;
+import java.util.Objects;
+import jcuda.driver.CUdeviceptr;
+
+/** A tensor in a {@link Storage}; a view has the same storage. */
+final class CudaTensor implements Tensor {
+  private final Storage storage;
+  private final int offset;
+  private final int rows;
+  private final int columns;
+  private final boolean owner;
+
+  /** All of {@code storage}. */
+  CudaTensor(Storage storage, int rows, int columns) {
+    this(storage, 0, rows, columns, true);
+  }
+
+  private CudaTensor(Storage storage, int offset, int rows, int columns, boolean owner) {
+    this.storage = storage;
+    this.offset = offset;
+    this.rows = rows;
+    this.columns = columns;
+    this.owner = owner;
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  int offset() {
+    return offset;
+  }
+
+  /** Address of the first element. */
+  long address() {
+    return storage.memory().address() + (long) offset * Float.BYTES;
+  }
+
+  CUdeviceptr pointer() {
+    return storage.memory().at((long) offset * Float.BYTES);
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int columns() {
+    return columns;
+  }
+
+  @Override
+  public Tensor view(int from, int viewRows, int viewColumns) {
+    int length = Math.multiplyExact(viewRows, viewColumns);
+    Objects.checkFromIndexSize(from, length, size());
+    return new CudaTensor(storage, offset + from, viewRows, viewColumns, false);
+  }
+
+  @Override
+  public void write(float[] values) {
+    check(values.length);
+    storage.write((buffer, from, count) -> buffer.put(values, from, count), size(), offset);
+  }
+
+  @Override
+  public void write(double[] values) {
+    check(values.length);
+    storage.write(
+        (buffer, from, count) -> {
+          for (int i = 0; i < count; i++) {
+            buffer.put(i, (float) values[from + i]);
+          }
+        },
+        size(),
+        offset);
+  }
+
+  private void check(int length) {
+    if (length != size()) {
+      throw new IllegalArgumentException(
+          "%d values for a tensor of %d x %d".formatted(length, rows, columns));
+    }
+  }
+
+  @Override
+  public float[] toFloats() {
+    return storage.read(offset, size());
+  }
+
+  @Override
+  public double[] toDoubles() {
+    float[] floats = toFloats();
+    double[] values = new double[floats.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = floats[i];
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    if (owner) {
+      storage.close();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.warpstep.backend.cuda;
+
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.op.Step;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * What a sequence of operations needs beside its tensors: scratch memory, tables of parameter
+ * groups, and whose position it advances. A captured graph has its own, because it keeps their
+ * addresses; operations that are called one by one share another.
+ */
+final class Plan implements AutoCloseable {
+  private static final int MOST_TABLES = 16;
+
+  private final CudaBackend backend;
+  private final Map<Parameters, DeviceMemory> groups = new IdentityHashMap<>();
+  private DeviceMemory scratch;
+  private Step step;
+  private Batches batches;
+  private int advances;
+
+  Plan(CudaBackend backend) {
+    this.backend = backend;
+  }
+
+  /** Address of memory for one operation's use, until the next one asks. */
+  long scratch(long bytes) {
+    if (scratch == null || scratch.bytes() < bytes) {
+      if (scratch != null) {
+        scratch.close();
+      }
+      scratch = backend.memory().allocate(bytes);
+    }
+    return scratch.address();
+  }
+
+  /** Address of the table of {@code parameters}' groups. */
+  long groups(Parameters parameters) {
+    DeviceMemory table = groups.get(parameters);
+    if (table == null) {
+      if (groups.size() == MOST_TABLES) {
+        closeGroups();
+      }
+      ByteBuffer bytes = Record.buffer(parameters.groups().size() * Record.GROUP);
+      for (Parameters.Group group : parameters.groups()) {
+        bytes.putLong(group.from()).putLong(group.to());
+        bytes.putInt(group.decayed() ? 1 : 0).putInt(0);
+      }
+      table = backend.memory().allocate(bytes.capacity());
+      backend.staging().write(bytes.array(), table);
+      groups.put(parameters, table);
+    }
+    return table.address();
+  }
+
+  /** The operations go on by a step. */
+  void advance(Step of, Batches over) {
+    uses(of);
+    uses(over);
+    advances++;
+  }
+
+  /** The operations read this step. */
+  void uses(Step of) {
+    if (step != null && step != of) {
+      throw new IllegalArgumentException("a replay can follow one Step only");
+    }
+    step = of;
+  }
+
+  /** The operations read these batches. */
+  void uses(Batches over) {
+    if (batches != null && batches != over) {
+      throw new IllegalArgumentException("a replay can follow one Batches only");
+    }
+    batches = over;
+  }
+
+  /** Forgets the advances that planning has counted. */
+  void rewind() {
+    advances = 0;
+  }
+
+  /** Makes the device's position that which the operations begin from. */
+  void begin(Position position, Kernels kernels) {
+    if (step != null) {
+      position.write(step, kernels);
+    }
+    if (batches != null) {
+      position.write(batches, kernels);
+    }
+  }
+
+  /** Advances the host's mirror as the device's kernels do. */
+  void end(Position position) {
+    for (int i = 0; i < advances; i++) {
+      step.advance();
+      batches.advance();
+    }
+    if (step != null) {
+      position.noteStep(step);
+    }
+    if (batches != null) {
+      position.noteBatches(batches);
+    }
+  }
+
+  private void closeGroups() {
+    groups.values().forEach(DeviceMemory::close);
+    groups.clear();
+  }
+
+  @Override
+  public void close() {
+    closeGroups();
+    if (scratch != null) {
+      scratch.close();
+    }
+  }
+}

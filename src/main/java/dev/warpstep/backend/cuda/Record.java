@@ -1,0 +1,83 @@
+package dev.warpstep.backend.cuda;
+
+import dev.warpstep.backend.Batches;
+import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Permutation;
+import dev.warpstep.op.Step;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The structures of {@code records.cuh} as bytes, in the layout of a C compiler. */
+final class Record {
+  /** Size of {@code StepRecord}. */
+  static final int STEP = 80;
+
+  /** Size of {@code BatchesRecord}. */
+  static final int BATCHES = 104;
+
+  /** Size of {@code Group}. */
+  static final int GROUP = 24;
+
+  /** Size of {@code Hyper}. */
+  static final int HYPER = 64;
+
+  /** Size of {@code UpdateArguments}. */
+  static final int UPDATE = 88 + 2 * HYPER;
+
+  /** Decay rates that {@code StepRecord} has room for. */
+  private static final int MOST_DECAYS = 4;
+
+  private Record() {}
+
+  static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  static byte[] of(Step step) {
+    if (step.decays() > MOST_DECAYS) {
+      throw new IllegalArgumentException(
+          "an optimizer may have at most 4 decay rates: " + step.decays());
+    }
+    ByteBuffer record = buffer(STEP).putDouble(step.lr());
+    for (int i = 0; i < MOST_DECAYS; i++) {
+      record.putDouble(i < step.decays() ? step.decay(i) : 0);
+    }
+    for (int i = 0; i < MOST_DECAYS; i++) {
+      record.putDouble(i < step.decays() ? step.power(i) : 0);
+    }
+    return record.putLong(step.t()).array();
+  }
+
+  static byte[] of(Batches batches) {
+    Permutation order = batches.order().orElse(null);
+    ByteBuffer record =
+        buffer(BATCHES)
+            .putInt(batches.rows())
+            .putInt(batches.size())
+            .putInt(batches.count())
+            .putInt(batches.batch())
+            .putInt(batches.epoch())
+            .putInt(order == null ? 0 : 1);
+    if (order != null) {
+      record.putInt(order.halfBits()).putLong(order.seed()); // low word first on x86 and Arm
+      for (int key = 0; key < Permutation.KEYS; key++) {
+        record.putInt(order.key(key));
+      }
+    }
+    return record.array();
+  }
+
+  /** A catalogue record's components, as doubles in the order of their declaration. */
+  static byte[] hyper(Object entry) {
+    ByteBuffer record = buffer(HYPER);
+    Hyperparameters.of(entry)
+        .values()
+        .forEach(
+            value ->
+                record.putDouble(
+                    value instanceof Boolean flag
+                        ? (flag ? 1 : 0)
+                        : ((Number) value).doubleValue()));
+    return record.array();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.warpstep.backend.cuda;
+
+import dev.warpstep.backend.DeviceException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32;
+import jcuda.nvrtc.JNvrtc;
+import jcuda.nvrtc.nvrtcProgram;
+import jcuda.nvrtc.nvrtcResult;
+
+/** Compiles the kernels' sources, which the jar carries, by NVRTC; the PTX is kept on disk. */
+final class RuntimeCompiler {
+  private static final String SOURCE = "kernels.cu";
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([^\"]+)\"$");
+
+  private final CacheFolder cache;
+
+  RuntimeCompiler(CacheFolder cache) {
+    this.cache = cache;
+  }
+
+  /** PTX for a compute capability, e.g. 90, ended by 0. */
+  byte[] compile(int capability) {
+    String source = source();
+    CRC32 crc = new CRC32();
+    crc.update(source.getBytes(StandardCharsets.UTF_8));
+    String name = "kernels-%08x-sm%d.ptx".formatted(crc.getValue(), capability);
+    Optional<byte[]> kept = cache.read(name);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    byte[] ptx = (ptx(source, capability) + "\0").getBytes(StandardCharsets.UTF_8);
+    cache.write(name, ptx);
+    return ptx;
+  }
+
+  /** The sources as one text, each file where it is first included. */
+  static String source() {
+    return expand(SOURCE, new LinkedHashSet<>());
+  }
+
+  private static String expand(String name, Set<String> seen) {
+    if (!seen.add(name)) {
+      return "";
+    }
+    Matcher include = INCLUDE.matcher(KernelImage.text(name).replace("#pragma once", ""));
+    return include.replaceAll(
+        found ->
+            found.group(1).startsWith("emulator/")
+                ? "" // the host's, behind a condition that is false here
+                : Matcher.quoteReplacement(expand(found.group(1), seen)));
+  }
+
+  private static String ptx(String source, int capability) {
+    Path library =
+        GpuLibraries.find("libnvrtc.so.12")
+            .orElseThrow(
+                () ->
+                    new DeviceException(
+                        "the jar has no kernels for this GPU, and NVRTC 12 (libnvrtc.so.12), which"
+                            + " could compile them, is not found: install the CUDA 12 runtime"
+                            + " compiler, or build the jar where nvcc is installed"));
+    System.load(library.toString());
+    JNvrtc.setExceptionsEnabled(false);
+    nvrtcProgram program = new nvrtcProgram();
+    check(JNvrtc.nvrtcCreateProgram(program, source, SOURCE, 0, null, null), "nvrtcCreateProgram");
+    String[] options = {"--gpu-architecture=compute_" + capability, "-fmad=false"};
+    int status = JNvrtc.nvrtcCompileProgram(program, options.length, options);
+    if (status != nvrtcResult.NVRTC_SUCCESS) {
+      String[] log = new String[1];
+      JNvrtc.nvrtcGetProgramLog(program, log);
+      throw new DeviceException("NVRTC cannot compile the kernels: " + log[0].strip());
+    }
+    String[] ptx = new String[1];
+    check(JNvrtc.nvrtcGetPTX(program, ptx), "nvrtcGetPTX");
+    JNvrtc.nvrtcDestroyProgram(program);
+    return ptx[0];
+  }
+
+  private static void check(int status, String call) {
+    if (status != nvrtcResult.NVRTC_SUCCESS) {
+      throw new DeviceException(call + " failed: " + JNvrtc.nvrtcGetErrorString(status));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.warpstep.backend.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import jcuda.driver.JCudaDriver;
+
+/**
+ * Copies between Java arrays and the device through two pinned buffers, of which one is filled
+ * while the other is under way: an asynchronous copy from an array would read it after the garbage
+ * collector has moved it.
+ */
+final class Staging implements AutoCloseable {
+  private static final int FLOATS = 1 << 20;
+
+  private final Stream stream;
+  private final PinnedBuffer[] buffers = new PinnedBuffer[2];
+  private final Event[] free = new Event[2];
+
+  Staging(Stream stream) {
+    this.stream = stream;
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = new PinnedBuffer(FLOATS);
+      free[i] = new Event();
+    }
+  }
+
+  /** Source of a copy to the device. */
+  interface Source {
+    /** Puts elements {@code [from, from + count)} at the buffer's start. */
+    void fill(FloatBuffer buffer, int from, int count);
+  }
+
+  /** Queues a copy of {@code count} floats to {@code memory}, from element {@code at} on. */
+  void write(Source source, int count, DeviceMemory memory, long at) {
+    int turn = 0;
+    for (int from = 0; from < count; from += FLOATS, turn ^= 1) {
+      int some = Math.min(FLOATS, count - from);
+      free[turn].synchronize();
+      source.fill(buffers[turn].floats().clear(), from, some);
+      Cuda.check(
+          JCudaDriver.cuMemcpyHtoDAsync(
+              memory.at((at + from) * Float.BYTES),
+              buffers[turn].pointer(),
+              (long) some * Float.BYTES,
+              stream.handle()),
+          "cuMemcpyHtoDAsync of %d floats",
+          some);
+      free[turn].record(stream);
+    }
+  }
+
+  /** Queues a copy of a few bytes to the start of {@code memory}. */
+  void write(byte[] bytes, DeviceMemory memory) {
+    ByteBuffer source = ByteBuffer.allocate(bytes.length + 3 & ~3).order(ByteOrder.nativeOrder());
+    source.put(bytes).clear();
+    FloatBuffer floats = source.asFloatBuffer();
+    write(
+        (buffer, from, count) -> buffer.put(floats.slice(from, count)),
+        floats.capacity(),
+        memory,
+        0);
+  }
+
+  /** Waits for all that is queued and returns {@code count} floats from element {@code at} on. */
+  float[] read(DeviceMemory memory, long at, int count) {
+    float[] values = new float[count];
+    int turn = 0;
+    for (int from = 0; from < count + FLOATS; from += FLOATS, turn ^= 1) {
+      if (from < count) {
+        int some = Math.min(FLOATS, count - from);
+        Cuda.check(
+            JCudaDriver.cuMemcpyDtoHAsync(
+                buffers[turn].pointer(),
+                memory.at((at + from) * Float.BYTES),
+                (long) some * Float.BYTES,
+                stream.handle()),
+            "cuMemcpyDtoHAsync of %d floats",
+            some);
+        free[turn].record(stream);
+      }
+      int before = from - FLOATS;
+      if (before >= 0) {
+        free[turn ^ 1].synchronize();
+        buffers[turn ^ 1].floats().clear().get(values, before, Math.min(FLOATS, count - before));
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i].close();
+      free[i].close();
+    }
+  }
+}
