@@ -1,0 +1,122 @@
+// Where a training run stands, kept on the device, and the batch that it names.
+#pragma once
+
+#include "kernel.cuh"
+#include "memory.cuh"
+#include "permutation.cuh"
+#include "records.cuh"
+
+KERNEL(set_step, (StepRecord* to, StepRecord from)) {
+  if (thread_index() == 0) {
+    *to = from;
+  }
+}
+
+KERNEL(set_batches, (BatchesRecord* to, BatchesRecord from)) {
+  if (thread_index() == 0) {
+    *to = from;
+  }
+}
+
+// Goes to the next step and the next batch; either may be null.
+KERNEL(advance, (StepRecord* step, BatchesRecord* batches)) {
+  if (thread_index() != 0) {
+    return;
+  }
+  if (step != nullptr) {
+    step->t++;
+    UNROLL
+    for (int i = 0; i < 4; i++) {
+      step->power[i] *= step->decay[i];
+    }
+  }
+  if (batches != nullptr && ++batches->batch == batches->count) {
+    batches->batch = 0;
+    batches->epoch++;
+    if (batches->shuffled) {
+      permutation_keys(batches);
+    }
+  }
+}
+
+// Copies the present batch's rows out of the data set, a warp a row.
+KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restrict__ b,
+                float* __restrict__ destination, unsigned short* __restrict__ destination16,
+                int rows, int columns)) {
+  constexpr int pieces = 4;  // loads in flight
+  const int lane = threadIdx.x % 32;
+  const long long warps = thread_count() / 32;
+  const bool wide = columns % 4 == 0 && aligned(source, 16) && aligned(destination, 16) &&
+                    aligned(destination16, 8);
+  for (long long row = thread_index() / 32; row < rows; row += warps) {
+    const float* from = source + static_cast<long long>(batch_row(b, static_cast<int>(row))) * columns;
+    float* to = destination + row * columns;
+    unsigned short* to16 = destination16 == nullptr ? nullptr : destination16 + row * columns;
+    if (wide) {
+      for (int c = 4 * lane; c < columns; c += 128 * pieces) {
+        float x[pieces][4] = {};
+        UNROLL
+        for (int i = 0; i < pieces; i++) {
+          if (c + 128 * i < columns) {
+            load4(from + c + 128 * i, x[i]);
+          }
+        }
+        UNROLL
+        for (int i = 0; i < pieces; i++) {
+          if (c + 128 * i < columns) {
+            store4(to + c + 128 * i, x[i]);
+            if (to16 != nullptr) {
+              store4_bf16(to16 + c + 128 * i, x[i]);
+            }
+          }
+        }
+      }
+    } else {
+      for (int c = lane; c < columns; c += 32) {
+        const float x = from[c];
+        to[c] = x;
+        if (to16 != nullptr) {
+          to16[c] = bf16(x);
+        }
+      }
+    }
+  }
+}
+
+KERNEL(cast_bf16, (const float* __restrict__ x, unsigned short* __restrict__ y, long long n)) {
+  const long long wide = aligned(x, 16) && aligned(y, 8) ? n / 4 : 0;
+  for (long long i = thread_index(); i < wide; i += thread_count()) {
+    float value[4];
+    load4(x + 4 * i, value);
+    store4_bf16(y + 4 * i, value);
+  }
+  for (long long i = 4 * wide + thread_index(); i < n; i += thread_count()) {
+    y[i] = bf16(x[i]);
+  }
+}
+
+// A copy as fast as a kernel's: the ceiling that the update's bandwidth is measured against.
+KERNEL(copy_floats, (const float* __restrict__ from, float* __restrict__ to, long long n)) {
+  constexpr int pieces = 4;  // loads in flight
+  const long long wide = aligned(from, 16) && aligned(to, 16) ? n / 4 : 0;
+  const float4* from4 = reinterpret_cast<const float4*>(from);
+  float4* to4 = reinterpret_cast<float4*>(to);
+  long long i = thread_index();
+  for (; i + (pieces - 1) * thread_count() < wide; i += pieces * thread_count()) {
+    float4 x[pieces];
+    UNROLL
+    for (int j = 0; j < pieces; j++) {
+      x[j] = from4[i + j * thread_count()];
+    }
+    UNROLL
+    for (int j = 0; j < pieces; j++) {
+      to4[i + j * thread_count()] = x[j];
+    }
+  }
+  for (; i < wide; i += thread_count()) {
+    to4[i] = from4[i];
+  }
+  for (i = 4 * wide + thread_index(); i < n; i += thread_count()) {
+    to[i] = from[i];
+  }
+}

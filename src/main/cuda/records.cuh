@@ -1,0 +1,58 @@
+// Records that Java writes as bytes; their layout is part of the interface.
+#pragma once
+
+// The twin of op/Step, which a step reads and advances on the device.
+struct StepRecord {
+  double lr;
+  double decay[4];
+  double power[4];
+  long long t;
+};
+
+// The twin of backend/Batches and of the op/Permutation in it.
+struct BatchesRecord {
+  int rows;
+  int size;
+  int count;
+  int batch;
+  int epoch;
+  int shuffled;
+  int half_bits;
+  unsigned seed_low;
+  unsigned seed_high;
+  unsigned keys[17];
+};
+
+// The components of a catalogue's record in the order of their declaration; booleans are 0 or 1.
+struct Hyper {
+  double value[8];
+};
+
+// The parameters in [from, to).
+struct Group {
+  long long from;
+  long long to;
+  int decayed;
+  int unused;
+};
+
+struct UpdateArguments {
+  float* theta;
+  const float* gradient;
+  unsigned short* theta16;  // bf16 copy of theta, or null
+  float* state[3];
+  const StepRecord* step;
+  const float* scale;  // factor of the gradient, or null
+  const Group* groups;
+  long long n;
+  int group_count;
+  float limit;  // the gradient is clamped to [-limit, limit] if above 0
+  Hyper decayed;
+  Hyper undecayed;
+};
+
+static_assert(sizeof(StepRecord) == 80, "StepRecord");
+static_assert(sizeof(BatchesRecord) == 104, "BatchesRecord");
+static_assert(sizeof(Hyper) == 64, "Hyper");
+static_assert(sizeof(Group) == 24, "Group");
+static_assert(sizeof(UpdateArguments) == 216, "UpdateArguments");
