@@ -5,6 +5,7 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import java.util.OptionalLong;
 
 /**
  * A device that trains: its memory and the operations of a training step. One thread uses a backend
@@ -93,6 +94,21 @@ public interface Backend extends AutoCloseable {
   default void advance(Step step, Batches batches) {
     step.advance();
     batches.advance();
+  }
+
+  /** Prepares copies of a tensor to the host that do not hold up the device. */
+  default Readback readback(Tensor tensor) {
+    return Readback.copying(tensor);
+  }
+
+  /** How many steps of training are worth recording as one; 1 where a replay costs nothing. */
+  default int stepsPerReplay() {
+    return 1;
+  }
+
+  /** Bytes that {@link #allocate} has left; empty where that is the Java heap's matter. */
+  default OptionalLong freeBytes() {
+    return OptionalLong.empty();
   }
 
   /** Plans a sequence of operations, so that it can run again and again at the least cost. */

@@ -10,11 +10,19 @@ import java.util.List;
  * @param state each (1, n)
  * @param groups ranges that together cover all n elements in order
  */
-public record Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List<Group> groups) {
+public record Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List<Group> groups)
+    implements AutoCloseable {
   /**
    * The elements in {@code [from, to)}.
    *
    * @param decayed whether the optimizer's weight decay applies to them
    */
   public record Group(int from, int to, boolean decayed) {}
+
+  /** Closes gradient and state, but not the parameters themselves. */
+  @Override
+  public void close() {
+    gradient.close();
+    state.forEach(Tensor::close);
+  }
 }

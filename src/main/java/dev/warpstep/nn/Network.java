@@ -2,6 +2,7 @@ package dev.warpstep.nn;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
@@ -72,11 +73,18 @@ public final class Network implements AutoCloseable {
    * @param decayBiases whether weight decay applies to biases too, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
-    List<Tensor> state = new ArrayList<>();
-    for (int i = 0; i < optimizer.state().size(); i++) {
-      state.add(backend.allocate(1, mlp.flatLength()));
+    Resources made = new Resources();
+    try {
+      Tensor gradient = made.own(backend.allocate(1, mlp.flatLength()));
+      List<Tensor> state = new ArrayList<>();
+      for (int i = 0; i < optimizer.state().size(); i++) {
+        state.add(made.own(backend.allocate(1, mlp.flatLength())));
+      }
+      return new Parameters(theta, gradient, state, groups(decayBiases));
+    } catch (Throwable e) {
+      made.close();
+      throw e;
     }
-    return new Parameters(theta, backend.allocate(1, mlp.flatLength()), state, groups(decayBiases));
   }
 
   private List<Parameters.Group> groups(boolean decayBiases) {

@@ -1,6 +1,7 @@
 package dev.warpstep.nn;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,20 @@ public final class Pass implements AutoCloseable {
   /** With new buffers for up to {@code rows} rows. */
   public Pass(Network network, int rows) {
     this(network, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    for (Dense layer : layers) {
-      Tensor output = backend.allocate(rows, layer.outputs());
-      h.add(output);
-      z.add(layer.activation().needsInput() ? backend.allocate(rows, layer.outputs()) : output);
-      d.add(backend.allocate(rows, layer.outputs()));
+    Resources made = new Resources();
+    try {
+      for (Dense layer : layers) {
+        Tensor output = made.own(backend.allocate(rows, layer.outputs()));
+        h.add(output);
+        z.add(
+            layer.activation().needsInput()
+                ? made.own(backend.allocate(rows, layer.outputs()))
+                : output);
+        d.add(made.own(backend.allocate(rows, layer.outputs())));
+      }
+    } catch (Throwable e) {
+      made.close();
+      throw e;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
@@ -26,10 +27,13 @@ public final class Evaluator implements AutoCloseable {
   private final Network network;
   private final Loss loss;
   private final Dataset data;
+  private final Resources owned = new Resources();
   private final int size;
   private final Pass pass;
   private final Tensor x;
   private final Tensor y;
+  private final Tensor batchX;
+  private final Tensor batchY;
   private final Tensor rowLosses;
   private final Tensor log;
 
@@ -52,42 +56,51 @@ public final class Evaluator implements AutoCloseable {
               .formatted(data.rows(), network.mlp().outputs()));
     }
     Backend backend = network.backend();
-    x = backend.allocate(data.rows(), data.width());
-    x.write(data.x());
-    y = backend.allocate(data.rows(), loss.targets(network.mlp().outputs()));
-    if (data.hasTargets()) {
-      y.write(data.y());
+    int targets = loss.targets(network.mlp().outputs());
+    try {
+      x = owned.own(backend.allocateData(data.rows(), data.width()));
+      x.write(data.x());
+      y = owned.own(backend.allocateData(data.rows(), targets));
+      if (data.hasTargets()) {
+        y.write(data.y());
+      }
+      pass = owned.own(new Pass(network, size));
+      batchX = owned.own(backend.allocate(size, data.width()));
+      batchY = owned.own(backend.allocate(size, targets));
+      rowLosses = owned.own(backend.allocate(size, 1));
+      log = owned.own(backend.allocate(1, Batches.inOrder(data.rows(), size).count()));
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
     }
-    pass = new Pass(network, size);
-    rowLosses = backend.allocate(size, 1);
-    log = backend.allocate(1, 1);
   }
 
   /** Scores the network as it is now. */
   public Scores run() {
+    Backend backend = network.backend();
     int width = network.mlp().outputs();
     double[] outputs = new double[data.rows() * width];
-    double sum = 0;
-    Batches first = Batches.inOrder(1, 1);
-    first.advance();
+    Batches batches = Batches.inOrder(data.rows(), size);
     for (int row = 0; row < data.rows(); row += size) {
+      batches.advance();
       int rows = Math.min(size, data.rows() - row);
       Pass some = rows == size ? pass : pass.rows(rows);
-      some.forward(x.view(row * data.width(), rows, data.width()));
+      Tensor inputs = batchX.view(0, rows, data.width());
+      backend.gather(x, batches, inputs);
+      some.forward(inputs);
       System.arraycopy(some.output().toDoubles(), 0, outputs, row * width, rows * width);
       if (data.hasTargets()) {
+        Tensor targets = batchY.view(0, rows, y.columns());
         Tensor perRow = rowLosses.view(0, rows, 1);
-        network
-            .backend()
-            .loss(
-                loss,
-                some.output(),
-                y.view(row * y.columns(), rows, y.columns()),
-                perRow,
-                some.outputGradient(),
-                log,
-                first);
-        sum += log.toDoubles()[0] * rows;
+        backend.gather(y, batches, targets);
+        backend.loss(loss, some.output(), targets, perRow, some.outputGradient(), log, batches);
+      }
+    }
+    double sum = 0;
+    if (data.hasTargets()) {
+      double[] losses = log.toDoubles();
+      for (int i = 0; i < losses.length; i++) {
+        sum += losses[i] * (i == losses.length - 1 ? batches.lastSize() : size);
       }
     }
     int[] predicted = new int[data.rows()];
@@ -108,10 +121,6 @@ public final class Evaluator implements AutoCloseable {
 
   @Override
   public void close() {
-    pass.close();
-    x.close();
-    y.close();
-    rowLosses.close();
-    log.close();
+    owned.close();
   }
 }

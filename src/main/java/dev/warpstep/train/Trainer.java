@@ -10,6 +10,7 @@ import dev.warpstep.op.Loss;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Trains a network for a number of epochs. */
 public final class Trainer {
@@ -97,16 +98,22 @@ public final class Trainer {
       int epoch, TrainingStep step, long rows, TrainingListener listener) {
     Batches batches = step.batches();
     long next = System.nanoTime() + PROGRESS_NANOS;
-    for (int i = 0; i < batches.count(); i++) {
-      step.run();
+    long asked = 0;
+    for (int i = 0; i < batches.count(); ) {
+      i += step.run(batches.count() - i);
       if (System.nanoTime() > next) {
-        double[] losses = step.losses();
-        listener.progress(
-            epoch, Math.min(rows, (i + 1L) * batches.size()), losses[losses.length - 1]);
+        asked = Math.min(rows, (long) i * batches.size());
+        step.requestLoss();
         next = System.nanoTime() + PROGRESS_NANOS;
       }
+      OptionalDouble loss = step.pollLoss();
+      if (loss.isPresent()) {
+        listener.progress(epoch, asked, loss.getAsDouble());
+      }
     }
-    return step.losses();
+    double[] losses = step.losses();
+    step.pollLoss(); // what was asked for last belongs to this epoch
+    return losses;
   }
 
   /** Mean over the rows, of which the last batch may have fewer. */

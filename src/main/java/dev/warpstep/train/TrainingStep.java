@@ -2,17 +2,20 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * One step of training, planned once: advance, gather a batch, forward, loss, backward, clip,
@@ -35,7 +38,12 @@ public final class TrainingStep implements AutoCloseable {
   private final Tensor losses;
   private final Replay full;
   private final Replay last;
-  private final List<Runnable> owned = new ArrayList<>();
+  private final Replay many;
+  private final int stepsOfMany;
+  private final int fullBatches;
+  private final Readback recent;
+  private final Resources owned = new Resources();
+  private int requested = -1;
 
   /**
    * Allocates the buffers and plans the operations.
@@ -60,54 +68,110 @@ public final class TrainingStep implements AutoCloseable {
     this.loss = loss;
     this.optimizer = optimizer;
     this.clip = clip;
-    Backend backend = network.backend();
     step = new Step(optimizer);
-    parameters = network.parameters(optimizer, decayBiases);
-    own(parameters.gradient());
-    parameters.state().forEach(this::own);
-    int size = batches.size();
-    losses = own(backend.allocate(1, batches.count()));
-    batchX = own(backend.allocate(size, x.columns()));
-    batchY = own(backend.allocate(size, y.columns()));
-    rowLosses = own(backend.allocate(size, 1));
-    Pass pass = new Pass(network, size);
-    owned.add(pass::close);
-
-    full = record(pass, size);
-    int rest = batches.lastSize();
-    last = rest == size ? full : record(pass.rows(rest), rest);
+    Backend backend = network.backend();
+    try {
+      parameters = owned.own(network.parameters(optimizer, decayBiases));
+      int size = batches.size();
+      losses = owned.own(backend.allocate(1, batches.count()));
+      recent = owned.own(backend.readback(losses));
+      batchX = owned.own(backend.allocate(size, x.columns()));
+      batchY = owned.own(backend.allocate(size, y.columns()));
+      rowLosses = owned.own(backend.allocate(size, 1));
+      Pass pass = owned.own(new Pass(network, size));
+      full = record(pass, size, 1);
+      boolean even = batches.lastSize() == size;
+      last = even ? full : record(pass.rows(batches.lastSize()), batches.lastSize(), 1);
+      fullBatches = even ? batches.count() : batches.count() - 1;
+      int steps = backend.stepsPerReplay();
+      many = steps > 1 && steps <= fullBatches ? record(pass, size, steps) : null;
+      stepsOfMany = many == null ? 1 : steps;
+    } catch (OutOfDeviceMemoryException e) {
+      owned.close();
+      throw e.with(advice());
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
+    }
   }
 
-  private Replay record(Pass pass, int rows) {
+  /** What batch would fit, from what a row and what the parameters take. */
+  private String advice() {
+    long row = x.columns() + y.columns() + 1L;
+    for (Dense layer : network.mlp().layers()) {
+      row += layer.outputs() * (layer.activation().needsInput() ? 3L : 2L);
+    }
+    long parts = 1L + optimizer.state().size();
+    long fixed = parts * network.mlp().flatLength() + batches.count();
+    long rows =
+        (network.backend().freeBytes().orElse(0) / Float.BYTES - fixed) / row * 9 / 10; // scratch
+    return rows < 1
+        ? "the network and the optimizer's state do not fit: use a smaller network"
+        : "a batch of about %d would fit".formatted(Math.min(rows, batches.size() - 1));
+  }
+
+  private Replay record(Pass pass, int rows, int steps) {
     Backend backend = network.backend();
     Tensor rowsX = batchX.view(0, rows, x.columns());
     Tensor rowsY = batchY.view(0, rows, y.columns());
     Tensor perRow = rowLosses.view(0, rows, 1);
     Pass.Backward backward = pass.backward(rowsX, parameters.gradient());
-    Replay replay =
+    Runnable one =
+        () -> {
+          backend.advance(step, batches);
+          backend.gather(x, batches, rowsX);
+          backend.gather(y, batches, rowsY);
+          pass.forward(rowsX);
+          backend.loss(loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
+          backward.run();
+          backend.update(optimizer, parameters, clip, step);
+        };
+    return owned.own(
         backend.record(
-            () -> {
-              backend.advance(step, batches);
-              backend.gather(x, batches, rowsX);
-              backend.gather(y, batches, rowsY);
-              pass.forward(rowsX);
-              backend.loss(
-                  loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
-              backward.run();
-              backend.update(optimizer, parameters, clip, step);
-            });
-    owned.add(replay::close);
-    return replay;
-  }
-
-  private Tensor own(Tensor tensor) {
-    owned.add(tensor::close);
-    return tensor;
+            steps == 1
+                ? one
+                : () -> {
+                  for (int i = 0; i < steps; i++) {
+                    one.run();
+                  }
+                }));
   }
 
   /** Takes one step. Allocates nothing. */
   public void run() {
-    (batches.batch() == batches.count() - 2 || batches.count() == 1 ? last : full).run();
+    run(1);
+  }
+
+  /**
+   * Takes as many steps as the device does best in one go, but not past the end of an epoch.
+   *
+   * @param most at least 1
+   * @return how many were taken, at most {@code most}
+   */
+  public int run(int most) {
+    int done = batches.batch() == batches.count() - 1 ? 0 : batches.batch() + 1;
+    if (many != null && most >= stepsOfMany && fullBatches - done >= stepsOfMany) {
+      many.run();
+      return stepsOfMany;
+    }
+    (done < fullBatches ? full : last).run();
+    return 1;
+  }
+
+  /** Asks for the loss of the step last taken, without waiting for it. */
+  public void requestLoss() {
+    requested = batches.batch();
+    recent.request();
+  }
+
+  /** The loss last asked for, once, as soon as the device has it. */
+  public OptionalDouble pollLoss() {
+    if (requested < 0 || !recent.ready()) {
+      return OptionalDouble.empty();
+    }
+    float value = recent.value(requested);
+    requested = -1;
+    return OptionalDouble.of(value);
   }
 
   /** The loss of each batch of the present epoch so far, each taken before its update. */
@@ -132,6 +196,6 @@ public final class TrainingStep implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.forEach(Runnable::run);
+    owned.close();
   }
 }

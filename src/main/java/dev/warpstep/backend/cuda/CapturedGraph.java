@@ -26,16 +26,15 @@ final class CapturedGraph implements Replay {
         JCudaDriver.cuStreamBeginCapture(
             backend.stream().handle(), CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED),
         "cuStreamBeginCapture");
-    boolean whole = false;
     try {
       operations.run();
-      whole = true;
-    } finally {
-      int status = JCudaDriver.cuStreamEndCapture(backend.stream().handle(), graph);
-      if (whole) { // else what went wrong first is on its way
-        Cuda.check(status, "cuStreamEndCapture");
-      }
+    } catch (Throwable e) {
+      JCudaDriver.cuStreamEndCapture(backend.stream().handle(), graph);
+      JCudaDriver.cuGraphDestroy(graph); // both may fail after what went wrong first
+      throw e;
     }
+    Cuda.check(
+        JCudaDriver.cuStreamEndCapture(backend.stream().handle(), graph), "cuStreamEndCapture");
     try {
       Cuda.check(JCudaDriver.cuGraphInstantiate(executable, graph, 0), "cuGraphInstantiate");
     } finally {

@@ -6,6 +6,7 @@ import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.ProductShape;
+import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
@@ -17,6 +18,7 @@ import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import jcuda.Pointer;
 
@@ -35,6 +37,9 @@ final class CudaBackend implements Backend {
 
   /** Threads that share a row of a gather or of a loss. */
   private static final int WARP = 32;
+
+  /** Steps of training in one graph. */
+  private static final int STEPS = 8;
 
   /** Share of the device's memory that a data set may not take. */
   private static final double RESERVE = 0.1;
@@ -282,12 +287,11 @@ final class CudaBackend implements Backend {
       norm = plan.scratch(Reductions.scratchBytes(arguments.count()) + Float.BYTES);
       reductions.clipScale(arguments.gradient(), arguments.count(), clip, norm);
     }
-    long groups = parameters.groups().size() == 1 ? 0 : plan.groups(parameters);
     kernels.launch(
         arguments.kernel(),
         kernels.blocksThatFit(arguments.kernel(), (arguments.count() + 3) / 4),
         Kernels.BLOCK,
-        (Object) arguments.bytes(position.stepAddress(), norm, groups));
+        (Object) arguments.bytes(position.stepAddress(), norm, plan.groups(parameters)));
   }
 
   /** On the host alone when operations are called one by one; see {@link Position}. */
@@ -324,6 +328,24 @@ final class CudaBackend implements Backend {
       kernels.planning(false);
       plan = eager;
     }
+  }
+
+  @Override
+  public Readback readback(Tensor tensor) {
+    bind();
+    return new PinnedReadback(this, (CudaTensor) tensor);
+  }
+
+  /** Between two graphs the device waits about a microsecond, which a small step feels. */
+  @Override
+  public int stepsPerReplay() {
+    return STEPS;
+  }
+
+  @Override
+  public OptionalLong freeBytes() {
+    bind();
+    return OptionalLong.of(memory.free());
   }
 
   private void follow(Step step) {

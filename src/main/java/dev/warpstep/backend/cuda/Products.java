@@ -74,7 +74,7 @@ final class Products implements AutoCloseable {
             ? cublasComputeType.CUBLAS_COMPUTE_32F_FAST_TF32
             : cublasComputeType.CUBLAS_COMPUTE_32F;
     Cuda.checkBlas(
-        JCublas2.cublasGemmEx(
+        JCublas2.cublasGemmEx_new(
             handle,
             operation(transposeB),
             operation(transposeA),

@@ -43,7 +43,7 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
    *
    * @param step address of the step's record
    * @param scale address of the gradient's factor; 0 for none
-   * @param groups address of the table of groups; 0 where there is one
+   * @param groups address of the table of groups
    */
   byte[] bytes(long step, long scale, long groups) {
     CudaTensor theta = whole(parameters.theta());
@@ -56,8 +56,6 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
       boolean there = i < parameters.state().size();
       bytes.putLong(there ? whole(parameters.state().get(i)).address() : 0);
     }
-    boolean one = parameters.groups().size() == 1;
-    boolean decayed = parameters.groups().get(0).decayed();
     return bytes
         .putLong(step)
         .putLong(scale)
@@ -65,8 +63,7 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
         .putLong(count())
         .putInt(parameters.groups().size())
         .putFloat((float) clip.value())
-        // With one group the kernel takes the first set, whichever it is.
-        .put(Record.hyper(one && !decayed ? optimizer.withoutWeightDecay() : optimizer))
+        .put(Record.hyper(optimizer))
         .put(Record.hyper(optimizer.withoutWeightDecay()))
         .array();
   }
