@@ -79,7 +79,9 @@ class AllocationTest {
                 network, x, y, batches, new CrossEntropy(0.1), optimizer, clip, decayBiases)) {
           run(step, WARM_UP_EPOCHS * batches.count());
           long[] threads = threads();
-          assertTrue(threads.length >= 3, "this thread and two of the backend");
+          if (device.name().equals("cpu")) {
+            assertTrue(threads.length >= 3, "this thread and two of the backend");
+          }
           assertEquals(0, leastOfSomeRounds(step, threads), device + " bytes");
         }
       }

@@ -53,9 +53,9 @@ public record Device(String name, double unitRoundoff) {
     return unitRoundoff == DOUBLE;
   }
 
-  /** Opens it with default options. */
+  /** Opens it with default options; closing it closes the tensors that were allocated on it. */
   public Backend open() {
-    return Backends.open(name);
+    return TensorOwner.of(Backends.open(name));
   }
 
   /** Opens it with a number of threads, where it has any. */
