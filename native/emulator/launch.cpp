@@ -181,11 +181,13 @@ EXPORT int cuModuleLoad(void** to, const char* file) {
   ENTER();
   if (Result result = outsideCapture("cuModuleLoad")) return result;
   if (!to || !file) return kInvalidValue;
-  if (access(file, R_OK) != 0) {
+  char* path = realpath(file, nullptr);  // a name without a slash would be searched for
+  if (!path) {
     report("cuModuleLoad: no such file: %s", file);
     return kFileNotFound;
   }
-  void* handle = dlopen(file, RTLD_NOW | RTLD_LOCAL);
+  void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  std::free(path);
   if (!handle) {
     report("cuModuleLoad: %s", dlerror());
     return kInvalidImage;

@@ -20,14 +20,24 @@ namespace {
 constexpr std::size_t kFence = 512;
 constexpr std::size_t kAlignment = 256;
 constexpr std::size_t kKeepFreed = 64 << 20;
-// Every half of it is a NaN as bfloat16, so every word is one as float and double too. Fresh memory
-// is all ones, which is a NaN as well and another one.
-constexpr std::uint16_t kPattern = 0xFFA5;
 constexpr int kFresh = 0xFF;
+constexpr unsigned kPatterns = 126;
 
-const std::vector<std::uint16_t>& pattern() {
-  static const std::vector<std::uint16_t> block(kFence / 2, kPattern);
-  return block;
+// What a fence is made of: a NaN as bfloat16, so as float and double too, and not fresh memory's.
+// It differs between allocations, for what is copied from one fence into another to be seen.
+std::uint16_t patternOf(const Allocation& a) {
+  return static_cast<std::uint16_t>(0xFF81 + a.number % kPatterns);
+}
+
+const char* patternBlock(std::uint16_t pattern) {
+  static const auto blocks = [] {
+    std::vector<std::uint16_t> all;
+    for (unsigned i = 0; i < kPatterns; ++i) {
+      all.insert(all.end(), kFence / 2, static_cast<std::uint16_t>(0xFF81 + i));
+    }
+    return all;
+  }();
+  return reinterpret_cast<const char*>(blocks.data() + (pattern - 0xFF81) * (kFence / 2));
 }
 
 std::size_t roundUp(std::size_t n) { return (n + kAlignment - 1) / kAlignment * kAlignment; }
@@ -35,22 +45,22 @@ std::size_t roundUp(std::size_t n) { return (n + kAlignment - 1) / kAlignment * 
 // The fence after an allocation begins at its last byte, so it is up to kAlignment longer.
 std::size_t fenceAfter(std::size_t size) { return roundUp(size) - size + kFence; }
 
-void fill(char* from, std::size_t bytes, std::uintptr_t phase) {
+void fill(char* from, std::size_t bytes, std::size_t phase, std::uint16_t pattern) {
   for (std::size_t i = 0; i < bytes; ++i) {
-    from[i] = static_cast<char>((phase + i) % 2 ? kPattern >> 8 : kPattern & 0xFF);
+    from[i] = static_cast<char>((phase + i) % 2 ? pattern >> 8 : pattern & 0xFF);
   }
 }
 
 void raise(const Allocation& a) {
-  fill(a.base - kFence, kFence, 0);
-  fill(a.base + a.size, fenceAfter(a.size), a.size);
+  fill(a.base - kFence, kFence, 0, patternOf(a));
+  fill(a.base + a.size, fenceAfter(a.size), a.size, patternOf(a));
   __asan_poison_memory_region(a.base - kFence, kFence);
   __asan_poison_memory_region(a.base + a.size, fenceAfter(a.size));
 }
 
 // The offset in [from, from + bytes) of the first byte that is not the pattern's, or -1.
-long long broken(const char* from, std::size_t bytes, std::size_t phase) {
-  const char* expected = reinterpret_cast<const char*>(pattern().data()) + phase % 2;
+long long broken(const char* from, std::size_t bytes, std::size_t phase, std::uint16_t pattern) {
+  const char* expected = patternBlock(pattern) + phase % 2;
   for (std::size_t done = 0; done < bytes;) {
     const std::size_t n = std::min(bytes - done, kFence - 2);
     if (std::memcmp(from + done, expected, n) != 0) {
@@ -95,7 +105,7 @@ bool forgetFreed(Context* context, std::size_t keep) {
     context->freed.pop_front();
     context->freedBytes -= a.size;
     if (!kSanitized) {
-      if (long long at = broken(a.base, a.size, 0); at >= 0) {
+      if (long long at = broken(a.base, a.size, 0, patternOf(a)); at >= 0) {
         report("allocation %u (%zu bytes) was written at offset %lld after it was freed", a.number,
                a.size, at);
         good = false;
@@ -124,7 +134,7 @@ Result release(void* address, bool pinned, const char* call) {
   if (Result result = checkFences(call)) return result;
   const Allocation a = at->second;
   context->allocations.erase(at);
-  fill(a.base, a.size, 0);
+  fill(a.base, a.size, 0, patternOf(a));
   __asan_poison_memory_region(a.base, a.size);
   context->freed.push_back(a);
   context->freedBytes += a.size;
@@ -231,8 +241,8 @@ Result checkFences(const char* kernel) {
   if (kSanitized) return kSuccess;  // the fences are poisoned: an access stops at once
   Result result = kSuccess;
   for (auto& [base, a] : current()->allocations) {
-    const long long before = broken(a.base - kFence, kFence, 0);
-    const long long after = broken(a.base + a.size, fenceAfter(a.size), a.size);
+    const long long before = broken(a.base - kFence, kFence, 0, patternOf(a));
+    const long long after = broken(a.base + a.size, fenceAfter(a.size), a.size, patternOf(a));
     if (before >= 0) {
       result = fail(kIllegalAddress, "%s wrote %lld bytes before allocation %u of %zu bytes", kernel,
                     static_cast<long long>(kFence) - before, a.number, a.size);
