@@ -101,11 +101,10 @@ DEVICE float backward_chunk(const Activation& f, const float* __restrict__ z,
     float zs[rows];
     float hs[rows];
     float ds[rows];
-    const long long from = static_cast<long long>(first) * width;
     UNROLL
     for (int i = 0; i < rows; i++) {
       if (first + i < count) {
-        const long long at = from + static_cast<long long>(i) * width;
+        const int at = (first + i) * width;
         zs[i] = z[at];  // gone where the activation does not read it
         hs[i] = h[at];
         ds[i] = d[at];
@@ -114,7 +113,7 @@ DEVICE float backward_chunk(const Activation& f, const float* __restrict__ z,
     UNROLL
     for (int i = 0; i < rows; i++) {
       if (first + i < count) {
-        const long long at = from + static_cast<long long>(i) * width;
+        const int at = (first + i) * width;
         const float gradient = f.backward(zs[i], hs[i], ds[i]);
         d[at] = gradient;
         if (d16 != nullptr) {

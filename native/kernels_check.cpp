@@ -1,0 +1,333 @@
+// Runs every kernel of a library at the sizes where tails and seams are, under the address and
+// undefined-behaviour sanitizers, and looks whether each output was written in full.
+#include <dlfcn.h>
+
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <vector>
+
+#include "emulator/launch.h"
+#include "records.cuh"
+#include "test/fixture.h"
+
+namespace {
+
+constexpr int kSizes[] = {1, 3, 31, 32, 33, 255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097};
+constexpr int kRowCounts[] = {1, 3, 31, 33, 63, 64, 65, 128, 129, 513};
+constexpr int kWidths[] = {1, 3, 4, 31, 32, 33, 36, 100, 129};
+
+// The buffers of one launch. Those it writes must hold nothing of the fresh memory afterwards.
+class Run {
+ public:
+  Run(Fixture* f, std::string name) : f_(f), name_(std::move(name)) {}
+
+  // `offset` floats before the buffer put it out of a float4's alignment.
+  DevicePointer in(std::size_t n, int offset = 0) {
+    std::vector<float> values(n + static_cast<std::size_t>(offset));
+    for (float& v : values) {
+      state_ = state_ * 1664525u + 1013904223u;
+      v = static_cast<float>(state_ >> 8) / 8388608.0f - 1.0f;
+    }
+    return of(values) + static_cast<unsigned>(offset) * 4;
+  }
+
+  template <typename T>
+  DevicePointer of(const std::vector<T>& values) {
+    const std::size_t bytes = values.size() * sizeof(T);
+    DevicePointer p = f_->allocate(bytes ? bytes : 1);
+    MUST(cuMemcpyHtoD_v2(p, values.data(), bytes));
+    owned_.push_back(p);
+    return p;
+  }
+
+  DevicePointer out(std::size_t n, std::size_t width = 4, int offset = 0) {
+    const std::size_t skipped = static_cast<unsigned>(offset) * width;
+    DevicePointer p = f_->allocate(n * width + skipped);
+    owned_.push_back(p);
+    outputs_.push_back({p + skipped, n * width, width == 2 ? 2u : 4u});
+    return p + skipped;
+  }
+
+  template <typename... A>
+  void launch(unsigned gridX, unsigned gridY, unsigned blockX, unsigned blockY, A... arguments) {
+    void* function = nullptr;
+    MUST(cuModuleGetFunction(&function, f_->module, name_.c_str()));
+    void* list[] = {&arguments..., nullptr};
+    MUST(cuLaunchKernel(function, gridX, gridY, 1, blockX, blockY, 1, 0, f_->stream, list, nullptr));
+    MUST(cuStreamSynchronize(f_->stream));
+  }
+
+  ~Run() {
+    for (const Output& o : outputs_) {
+      std::vector<unsigned char> got(o.bytes);
+      MUST(cuMemcpyDtoH_v2(got.data(), o.at, o.bytes));
+      const unsigned char fresh[] = {0xFF, 0xFF, 0xFF, 0xFF};  // what the emulator fills memory with
+      for (std::size_t i = 0; i < o.bytes; i += o.width) {
+        if (std::memcmp(&got[i], fresh, o.width) != 0) continue;
+        std::printf("%s: %zu bytes of output: not written at byte %zu\n", name_.c_str(), o.bytes, i);
+        ++failures;
+        break;
+      }
+    }
+    for (DevicePointer p : owned_) MUST(cuMemFree_v2(p));
+  }
+
+ private:
+  struct Output {
+    DevicePointer at;
+    std::size_t bytes;
+    unsigned width;  // of an element
+  };
+
+  Fixture* f_;
+  std::string name_;
+  std::uint32_t state_ = 1;
+  std::vector<DevicePointer> owned_;
+  std::vector<Output> outputs_;
+};
+
+using Check = std::function<void(Fixture*, const std::string&)>;
+
+unsigned groups(long long n, unsigned size) { return static_cast<unsigned>((n + size - 1) / size); }
+
+Hyper hyper() { return {{0.01, 0.9, 0.99, 1e-8, 0.1, 0.1, 0, 0}}; }
+
+void forward(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      for (int offset : {0, 1}) {
+        Run run(f, name);
+        const std::size_t n = static_cast<std::size_t>(rows) * width;
+        const DevicePointer none = 0;
+        const DevicePointer z = run.in(n, offset), bias = run.in(width);
+        const DevicePointer h = offset ? z : run.out(n);
+        run.launch(groups(rows * width, 512), 1, 256, 1, z, bias, h,
+                   width % 2 ? none : run.out(n, 2), rows, width, hyper());
+      }
+    }
+  }
+}
+
+void backward(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      for (unsigned chunksOfBlock : {1u, 3u, 8u}) {
+        Run run(f, name);
+        const std::size_t n = static_cast<std::size_t>(rows) * width;
+        const unsigned chunks = groups(rows, 64), blocks = groups(chunks, chunksOfBlock);
+        const DevicePointer none = 0;
+        run.launch(groups(width, 32), blocks, 32, chunksOfBlock, run.in(n), run.in(n), run.in(n),
+                   width % 2 ? none : run.out(n, 2), rows, width,
+                   blocks > 1 ? none : run.out(width),
+                   blocks > 1 ? run.out(static_cast<std::size_t>(chunks) * width) : none, hyper());
+      }
+    }
+  }
+}
+
+void combine(Fixture* f, const std::string& name) {
+  for (int chunks : {1, 2, 7, 8, 9, 33}) {
+    for (int width : kWidths) {
+      Run run(f, name);
+      run.launch(1, 1, 128, 1, run.in(static_cast<std::size_t>(chunks) * width), chunks, width,
+                 run.out(width));
+    }
+  }
+}
+
+void loss(Fixture* f, const std::string& name) {
+  const bool label = name == "loss_cross_entropy", one = name == "loss_binary_cross_entropy";
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      if (one && width != 1) continue;
+      Run run(f, name);
+      const std::size_t n = static_cast<std::size_t>(rows) * width;
+      const int targetWidth = label ? 1 : width;
+      // A label that is no class must stay within the row.
+      std::vector<float> labels;
+      for (int i = 0; i < rows; ++i) labels.push_back(static_cast<float>(i % (width + 2) - 1));
+      Hyper h = hyper();
+      h.value[0] = rows % 2 ? 0.1 : 0;
+      run.launch(groups(rows, 16), 1, 256, 1, run.in(n), label ? run.of(labels) : run.in(n), rows,
+                 width, targetWidth, run.out(rows), run.out(n), h);
+    }
+  }
+}
+
+void reduce(Fixture* f, const std::string& name) {
+  for (int size : kSizes) {
+    for (int offset : {0, 1}) {
+      Run run(f, name);
+      const long long n = size;
+      const DevicePointer x = run.in(size, offset), sums = run.out(groups(n, 4096));
+      if (name == "reduce_sum") {
+        run.launch(2, 1, 256, 1, x, n, sums);
+      } else {
+        run.launch(2, 1, 256, 1, x, n, offset ? 0.5f : 0.0f, sums);
+      }
+    }
+  }
+}
+
+BatchesRecord batches(int rows, int size, bool shuffled) {
+  BatchesRecord b = {};
+  b.rows = rows;
+  b.size = size;
+  b.count = (rows + size - 1) / size;
+  b.shuffled = shuffled;
+  while (1 << 2 * b.half_bits < rows) ++b.half_bits;
+  for (unsigned& key : b.keys) key = 0x9E3779B9u * static_cast<unsigned>(&key - b.keys + 1);
+  b.keys[16] = rows > 1;  // whether rows 0 and 1 change places
+  return b;
+}
+
+void meanLoss(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    if (n > 4096) continue;
+    Run run(f, name);
+    run.launch(1, 1, 256, 1, run.in(n), n, n, run.out(1),
+               run.of(std::vector<BatchesRecord>{batches(n, n, false)}));
+  }
+}
+
+void clipScale(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    if (n > 4096) continue;
+    for (int raw : {0, 1}) {
+      Run run(f, name);
+      run.launch(1, 1, 256, 1, run.in(n), n, raw, n % 2 ? 0.5f : 0.0f, 1.0f, run.out(1));
+    }
+  }
+}
+
+void setStep(Fixture* f, const std::string& name) {
+  Run run(f, name);
+  run.launch(1, 1, 32, 1, run.out(1, sizeof(StepRecord)), StepRecord{});
+}
+
+void setBatches(Fixture* f, const std::string& name) {
+  Run run(f, name);
+  run.launch(1, 1, 32, 1, run.out(1, sizeof(BatchesRecord)), batches(5, 2, true));
+}
+
+void advance(Fixture* f, const std::string& name) {
+  for (int rows : {1, 5, 8}) {
+    for (bool shuffled : {false, true}) {
+      Run run(f, name);
+      const DevicePointer step = run.of(std::vector<StepRecord>(1)), none = 0;
+      const DevicePointer at = run.of(std::vector<BatchesRecord>{batches(rows, 2, shuffled)});
+      for (int i = 0; i < 9; ++i) run.launch(1, 1, 32, 1, step, at);
+      run.launch(1, 1, 1, 1, step, none);
+      run.launch(1, 1, 1, 1, none, at);
+    }
+  }
+}
+
+void gather(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int columns : {1, 3, 4, 31, 32, 36, 127, 128, 132, 513, 516}) {
+      for (int offset : {0, 1}) {
+        for (bool shuffled : {false, true}) {
+          Run run(f, name);
+          BatchesRecord b = batches(3 * rows - (rows > 1), rows, shuffled);
+          b.batch = 1;
+          const std::size_t n = static_cast<std::size_t>(rows) * columns;
+          const DevicePointer none = 0;
+          const DevicePointer source = run.in(static_cast<std::size_t>(b.rows) * columns, offset);
+          run.launch(groups(rows, 16), 1, 256, 1, source, run.of(std::vector<BatchesRecord>{b}),
+                     run.out(n), offset ? none : run.out(n, 2), rows, columns);
+        }
+      }
+    }
+  }
+}
+
+void update(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    for (int offset : {0, 1}) {
+      for (bool all : {false, true}) {  // with a scale, a bf16 copy, a limit and more groups
+        Run run(f, name);
+        const DevicePointer theta = run.in(n, offset), gradient = run.in(n);
+        std::vector<float> zeros(n);
+        DevicePointer states[3] = {};
+        int count = 0;
+        for (char c : name.substr(7)) count += c == '_';
+        for (int i = 0; i < count; ++i) states[i] = run.of(zeros);
+        StepRecord step = {1e-3, {0.9, 0.999, 1, 1}, {0.9, 0.999, 1, 1}, 1};
+        std::vector<Group> parts;
+        const long long cut = n / 3, second = 2 * (n / 3) + 1;
+        for (auto [from, to] : all ? std::vector<std::pair<long long, long long>>{
+                                         {0, cut}, {cut, second}, {second, n}}
+                                   : std::vector<std::pair<long long, long long>>{{0, n}}) {
+          if (from < to) parts.push_back({from, to, parts.size() % 2 == 0, 0});
+        }
+        UpdateArguments u = {};
+        auto at = [](DevicePointer p) { return reinterpret_cast<void*>(p); };
+        u.theta = static_cast<float*>(at(theta));
+        u.gradient = static_cast<const float*>(at(gradient));
+        for (int i = 0; i < 3; ++i) u.state[i] = static_cast<float*>(at(states[i]));
+        u.step = static_cast<const StepRecord*>(at(run.of(std::vector<StepRecord>{step})));
+        u.groups = static_cast<const Group*>(at(run.of(parts)));
+        u.group_count = static_cast<int>(parts.size());
+        u.n = n;
+        u.decayed = u.undecayed = hyper();
+        if (all) {
+          u.theta16 = static_cast<unsigned short*>(at(run.out(n, 2)));
+          u.scale = static_cast<const float*>(at(run.of(std::vector<float>{0.5f})));
+          u.limit = 0.5f;
+        }
+        run.launch(2, 1, 256, 1, u);
+      }
+    }
+  }
+}
+
+void copies(Fixture* f, const std::string& name) {
+  for (int size : kSizes) {
+    for (int offset : {0, 1}) {
+      Run run(f, name);
+      const long long n = size;
+      run.launch(2, 1, 128, 1, run.in(size, offset),
+                 run.out(size, name == "cast_bf16" ? 2 : 4, offset), n);
+    }
+  }
+}
+
+const std::map<std::string, Check> kChecks = {
+    {"forward_", forward},     {"backward_", backward},   {"combine_chunks", combine},
+    {"loss_", loss},           {"reduce_", reduce},       {"mean_loss", meanLoss},
+    {"clip_scale", clipScale}, {"set_step", setStep},     {"set_batches", setBatches},
+    {"advance", advance},      {"gather", gather},        {"update_", update},
+    {"cast_bf16", copies},     {"copy_floats", copies},
+};
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count < 2) return std::printf("usage: kernels_check LIBRARY [KERNEL]\n"), 2;
+  Fixture f(arguments[1]);
+  void* handle = dlopen(arguments[1], RTLD_NOW);
+  auto entry = reinterpret_cast<const emulator::Library* (*)()>(
+      handle ? dlsym(handle, "warpstep_emulator_library") : nullptr);
+  if (!entry) return std::printf("no library of kernels: %s\n", arguments[1]), 2;
+  int clean = 0;
+  for (const emulator::Kernel* k = entry()->kernels; k; k = k->next) {
+    const std::string name = k->name;
+    if (count > 2 && name != arguments[2]) continue;
+    // By the name, or by its first part.
+    auto check = kChecks.find(name);
+    if (check == kChecks.end()) check = kChecks.find(name.substr(0, name.find('_') + 1));
+    const int before = failures;
+    if (check == kChecks.end()) {
+      std::printf("kernel %s has no check\n", k->name);
+      ++failures;
+    } else {
+      check->second(&f, name);
+    }
+    clean += failures == before;
+  }
+  MUST(f.end());
+  std::printf("%d kernels clean\n", clean);
+  return failures || !clean ? 1 : 0;
+}
