@@ -65,11 +65,11 @@ final class ParityCommand implements Callable<Integer> {
         Backend other = openOther(tested);
         Backend oracle = Devices.open(REFERENCE, OptionalInt.empty(), Precision.FP32)) {
       ParityTable table = new ParityTable(terminal);
+      String note = tested.name().equals(other.name()) ? sameDevice(tested) : "";
       if (!json) {
-        table.head(tested, other, oracle);
-      }
-      if (tested.name().equals(other.name())) {
-        terminal.note(sameDevice(tested));
+        table.head(tested, other, oracle, note);
+      } else if (!note.isEmpty()) {
+        terminal.note(note);
       }
       List<Result> results = new ArrayList<>();
       for (Check check : checks(tested, other, oracle)) {
@@ -100,10 +100,8 @@ final class ParityCommand implements Callable<Integer> {
   }
 
   private static String sameDevice(Backend tested) {
-    return "the device and the one it is compared with are both "
-        + tested.name()
-        + ": equal bits then show only that threads do not matter; the comparisons with the"
-        + " reference hold as ever";
+    return "both are %s: equal bits show no more here than that threads do not matter"
+        .formatted(tested.name());
   }
 
   /** It computes in float64, so its bits cannot be those of a float32 device. */

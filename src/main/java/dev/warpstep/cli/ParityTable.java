@@ -16,22 +16,25 @@ final class ParityTable {
     this.terminal = terminal;
   }
 
-  void head(Backend device, Backend against, Backend reference) {
+  void head(Backend device, Backend against, Backend reference, String note) {
     paragraph("device", device.description() + ", products in " + device.precision());
     paragraph("against", against.description());
     paragraph("reference", reference.description());
+    if (!note.isEmpty()) {
+      paragraph("note", note);
+    }
     terminal.out().println();
-    terminal.out().println("operation                      cases             worst   where");
+    terminal.out().println("operation                  cases            worst  where");
   }
 
   void row(Result result) {
     String line =
         String.format(
             Locale.ROOT,
-            "%-30s %5d  %-16s  ",
+            "%-26s %5d  %-15s  ",
             result.operation(),
             result.cases(),
-            "%7s %s".formatted(worst(result), result.unit().text()));
+            "%6s %s".formatted(worst(result), result.unit().text()));
     if (result.ok()) {
       terminal.out().println((line + where(result, line.length())).stripTrailing());
     } else {
@@ -58,7 +61,7 @@ final class ParityTable {
     }
     return result.unit() == Unit.ULP
         ? "%.0f".formatted(worst)
-        : String.format(Locale.ROOT, "%.2g", worst);
+        : String.format(Locale.ROOT, "%.3f", worst);
   }
 
   /** Shortened to what is left of the line; JSON has all of it. */

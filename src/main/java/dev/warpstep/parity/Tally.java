@@ -76,7 +76,7 @@ final class Tally {
 
   /** One of the sides threw, so that the rest of the cases did not run. */
   void stopped(RuntimeException e) {
-    stop = "%s: %s".formatted(inputs, e);
+    stop = (inputs.isEmpty() ? "" : inputs + ": ") + e;
   }
 
   Result result(String operation, Unit unit) {
@@ -86,7 +86,7 @@ final class Tally {
     boolean ok = stop.isEmpty() && unit.allows(worst);
     String detail = "";
     if (!ok) {
-      detail = stop.isEmpty() ? "%s %s: %s".formatted(operation, where, difference) : stop;
+      detail = operation + ", " + (stop.isEmpty() ? where + ": " + difference : stop);
     }
     return new Result(
         operation,

@@ -8,7 +8,10 @@ import dev.warpstep.op.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every optimizer: some steps from zero states, groups with and without decay, awkward values. */
+/**
+ * Every optimizer: some steps from zero states, groups with and without decay, clipped gradients,
+ * awkward values.
+ */
 final class UpdateChecks {
   /** Groups that begin and end off every alignment, one of them empty. */
   private static final List<Group> GROUPS =
@@ -38,6 +41,7 @@ final class UpdateChecks {
       }
       Walk.random(optimizer, Clip.NONE, Walk.whole(70_001)).check(sides, tally, "");
       Walk.random(optimizer, Clip.NONE, GROUPS).check(sides, tally, " in groups");
+      Walk.random(optimizer, new Clip(0.25, 1), GROUPS).check(sides, tally, " clipped");
       awkward(optimizer).check(sides, tally, " awkward");
     }
     if (sizes.isFull()) {
