@@ -19,6 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "parity",
     description = "Compares a device with another and with the reference, operation by operation.",
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep parity [--device NAME] [OPTIONS]",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class ParityCommand implements Callable<Integer> {
   private static final String REFERENCE = "reference";

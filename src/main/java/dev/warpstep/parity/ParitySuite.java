@@ -1,6 +1,8 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Digits;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,6 +39,7 @@ public final class ParitySuite {
 
   /** The checks in the order of the table; each may be run on its own, on one thread. */
   public List<Check> checks() {
+    Dataset digits = Digits.load();
     return Stream.of(
             GatherChecks.of(sides, sizes),
             ActivationChecks.of(sides, sizes),
@@ -44,9 +47,9 @@ public final class ParitySuite {
             ClipChecks.of(sides, sizes),
             UpdateChecks.of(sides, sizes),
             ProductChecks.of(sides, sizes),
-            StepChecks.of(sides),
-            ReplayChecks.of(sides),
-            RunChecks.of(sides, sizes))
+            StepChecks.of(sides, digits),
+            ReplayChecks.of(sides, digits),
+            RunChecks.of(sides, sizes, digits))
         .flatMap(List::stream)
         .toList();
   }

@@ -2,7 +2,6 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
-import dev.warpstep.data.Digits;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
@@ -32,24 +31,25 @@ final class RunChecks {
 
   private RunChecks() {}
 
-  static List<Check> of(Sides sides, Sizes sizes) {
+  static List<Check> of(Sides sides, Sizes sizes, Dataset digits) {
     List<Check> checks = new ArrayList<>();
     for (Entry<Optimizer> entry : Optimizers.ALL.entries()) {
       checks.add(
           new Check(
               "run " + entry.name(),
               Unit.BOUND,
-              tally -> compare(sides, entry.name(), sizes.isFull() ? 3 : 1, tally)));
+              tally -> compare(sides, digits, entry.name(), sizes.isFull() ? 3 : 1, tally)));
     }
     return checks;
   }
 
-  private static void compare(Sides sides, String optimizer, int epochs, Tally tally) {
+  private static void compare(
+      Sides sides, Dataset digits, String optimizer, int epochs, Tally tally) {
     TrainingOptions options =
         TrainingOptions.defaults().optimizer(optimizer).epochs(epochs).batch(BATCH).seed(SEED);
-    double[] reference = curve(sides.reference(), options);
-    double[] against = curve(sides.against(), options);
-    double[] device = curve(sides.device(), options);
+    double[] reference = curve(sides.reference(), digits, options);
+    double[] against = curve(sides.against(), digits, options);
+    double[] device = curve(sides.device(), digits, options);
     double deviceError = ProductBound.of(sides.device()).factor(BATCH);
     double againstError = ProductBound.of(sides.against()).factor(BATCH);
     tally.inputs("%s with the reference".formatted(sides.device().name()));
@@ -66,8 +66,7 @@ final class RunChecks {
         t -> (t + 1) * (deviceError + againstError) * (1 + Math.abs(against[t])));
   }
 
-  private static double[] curve(Backend backend, TrainingOptions options) {
-    Dataset data = Digits.load();
+  private static double[] curve(Backend backend, Dataset data, TrainingOptions options) {
     Mlp mlp =
         Mlp.of(data.width(), List.of(32), data.classes().size(), Activations.ALL.parse("relu"));
     List<Double> losses = new ArrayList<>();

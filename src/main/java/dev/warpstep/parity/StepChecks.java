@@ -5,7 +5,6 @@ import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
-import dev.warpstep.data.Digits;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Entry;
@@ -32,25 +31,26 @@ final class StepChecks {
 
   private StepChecks() {}
 
-  static List<Check> of(Sides sides) {
+  static List<Check> of(Sides sides, Dataset digits) {
+    Dataset data = digits.rows(IntStream.range(0, ROWS).toArray());
     List<Check> checks = new ArrayList<>();
     for (Entry<Optimizer> entry : Optimizers.ALL.entries()) {
       checks.add(
           new Check(
               "step " + entry.name() + ", gradient",
               Unit.BOUND,
-              tally -> Settings.of(entry).forEach(o -> walk(sides, o, tally, new Tally()))));
+              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, tally, new Tally()))));
       checks.add(
           new Check(
               "step " + entry.name() + ", theta",
               Unit.ULP,
-              tally -> Settings.of(entry).forEach(o -> walk(sides, o, new Tally(), tally))));
+              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, new Tally(), tally))));
     }
     return checks;
   }
 
-  private static void walk(Sides sides, Optimizer optimizer, Tally gradients, Tally updates) {
-    Dataset data = Digits.load().rows(IntStream.range(0, ROWS).toArray());
+  private static void walk(
+      Sides sides, Dataset data, Optimizer optimizer, Tally gradients, Tally updates) {
     Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, new Tanh());
     Training.Plan plan = Training.Plan.of(mlp, data, BATCH, optimizer);
     try (Training device = new Training(sides.device(), plan);
@@ -113,7 +113,8 @@ final class StepChecks {
     private final Optimizer optimizer;
     private final Step step;
     private final Batches batches = Batches.inOrder(1, 1);
-    private final List<Tensor> position = new ArrayList<>();
+    private final List<Tensor> owned = new ArrayList<>();
+    private final List<Tensor> position;
     private final Tensor gradient;
     private final Parameters parameters;
 
@@ -121,18 +122,28 @@ final class StepChecks {
       this.backend = backend;
       this.optimizer = optimizer;
       step = new Step(optimizer);
-      for (Tensor tensor : start.position()) {
-        Tensor copy = backend.allocate(1, tensor.size());
-        position.add(copy);
-        copy.write(tensor.toFloats());
+      try {
+        for (Tensor tensor : start.position()) {
+          allocate(tensor.size()).write(tensor.toFloats());
+        }
+        gradient = allocate(start.theta().size());
+      } catch (RuntimeException e) {
+        close();
+        throw e;
       }
-      gradient = backend.allocate(1, start.theta().size());
+      position = owned.subList(0, owned.size() - 1);
       parameters =
           new Parameters(
               position.get(0),
               gradient,
               position.subList(1, position.size()),
               start.step().parameters().groups());
+    }
+
+    private Tensor allocate(int length) {
+      Tensor tensor = backend.allocate(1, length);
+      owned.add(tensor);
+      return tensor;
     }
 
     void run(Training device, Tally tally, double lr) {
@@ -156,8 +167,7 @@ final class StepChecks {
 
     @Override
     public void close() {
-      position.forEach(Tensor::close);
-      gradient.close();
+      owned.forEach(Tensor::close);
     }
   }
 }
