@@ -67,7 +67,8 @@ class ArchitectureTest {
     rooms.put("train", engine);
     // Results carry their data, model and settings with them.
     rooms.put("report", and(engine, "train"));
-    rooms.put("cli", and(engine, "train", "report"));
+    rooms.put("parity", Set.of("text", "op", "backend", "nn", "data", "train"));
+    rooms.put("cli", and(engine, "train", "report", "parity"));
     return rooms;
   }
 

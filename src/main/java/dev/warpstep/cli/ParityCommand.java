@@ -1,0 +1,143 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.parity.Check;
+import dev.warpstep.parity.ParitySuite;
+import dev.warpstep.parity.Result;
+import dev.warpstep.parity.Sizes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code warpstep parity}. */
+@Command(
+    name = "parity",
+    description = "Compares a device with another and with the reference, operation by operation.",
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep parity [--device NAME] [OPTIONS]",
+    optionListHeading = "%noptions:%n",
+    sortOptions = false)
+final class ParityCommand implements Callable<Integer> {
+  private static final String REFERENCE = "reference";
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      defaultValue = Devices.AUTO,
+      description = "Device under test: auto, which is the best usable one.")
+  private String device;
+
+  @Option(
+      names = "--against",
+      paramLabel = "NAME",
+      defaultValue = "cpu",
+      description = "Device whose bits it must have, in float32: cpu.")
+  private String against;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "fp32",
+      description = "Number format of the device's products, fp32, tf32 or bf16: fp32.")
+  private String precision;
+
+  @Option(names = "--quick", description = "Fewer sizes, no long vectors, shorter runs.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  ParityCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    Precision format = UsageException.ofArguments(() -> Devices.precision(precision));
+    refuseReference("--device", device);
+    refuseReference("--against", against);
+    try (Backend tested = Devices.open(device, OptionalInt.empty(), format);
+        Backend other = openOther(tested);
+        Backend oracle = Devices.open(REFERENCE, OptionalInt.empty(), Precision.FP32)) {
+      ParityTable table = new ParityTable(terminal);
+      String note = tested.name().equals(other.name()) ? sameDevice(tested) : "";
+      if (!json) {
+        table.head(tested, other, oracle, note);
+      } else if (!note.isEmpty()) {
+        terminal.note(note);
+      }
+      List<Result> results = new ArrayList<>();
+      for (Check check : checks(tested, other, oracle)) {
+        Result result = check.run();
+        results.add(result);
+        if (!json) {
+          table.row(result);
+        }
+      }
+      if (json) {
+        Json.print(terminal.out(), document(tested, other, results));
+      } else {
+        table.verdict(results);
+      }
+      return results.stream().allMatch(Result::ok) ? 0 : Failure.CHECK;
+    }
+  }
+
+  private List<Check> checks(Backend tested, Backend other, Backend oracle) {
+    Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
+    return new ParitySuite(tested, other, oracle, sizes).checks();
+  }
+
+  /** The same device is compared with itself on one thread, which is all that can differ. */
+  private Backend openOther(Backend tested) {
+    boolean same = tested.name().equals(against);
+    return Devices.open(against, same ? OptionalInt.of(1) : OptionalInt.empty(), Precision.FP32);
+  }
+
+  private static String sameDevice(Backend tested) {
+    return "both are %s: equal bits show no more here than that threads do not matter"
+        .formatted(tested.name());
+  }
+
+  /** It computes in float64, so its bits cannot be those of a float32 device. */
+  private static void refuseReference(String option, String name) {
+    if (name.equals(REFERENCE)) {
+      throw new UsageException(
+          option
+              + " must be a float32 device; every device is compared with the reference: "
+              + name);
+    }
+  }
+
+  private static Map<String, Object> document(Backend tested, Backend other, List<Result> results) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("device", tested.name());
+    document.put("against", other.name());
+    document.put("precision", tested.precision());
+    document.put("pass", results.stream().allMatch(Result::ok));
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Result result : results) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("operation", result.operation());
+      row.put("cases", result.cases());
+      row.put("worst", Json.number(result.worst()));
+      row.put("unit", result.unit().text());
+      row.put("where", result.where());
+      row.put("ok", result.ok());
+      if (!result.ok()) {
+        row.put("detail", result.detail());
+      }
+      rows.add(row);
+    }
+    document.put("results", rows);
+    return document;
+  }
+}

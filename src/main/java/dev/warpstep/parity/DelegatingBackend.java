@@ -1,0 +1,98 @@
+package dev.warpstep.parity;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Step;
+
+/** Another backend in all that a subclass leaves as it is. Closing it does not close the other. */
+class DelegatingBackend implements Backend {
+  private final Backend other;
+
+  DelegatingBackend(Backend other) {
+    this.other = other;
+  }
+
+  @Override
+  public String name() {
+    return other.name();
+  }
+
+  @Override
+  public String description() {
+    return other.description();
+  }
+
+  @Override
+  public String precision() {
+    return other.precision();
+  }
+
+  @Override
+  public Tensor allocate(int rows, int columns) {
+    return other.allocate(rows, columns);
+  }
+
+  @Override
+  public Tensor allocateData(int rows, int columns) {
+    return other.allocateData(rows, columns);
+  }
+
+  @Override
+  public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+    other.gemm(a, transposeA, b, transposeB, c);
+  }
+
+  @Override
+  public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+    other.biasActivation(z, bias, f, h);
+  }
+
+  @Override
+  public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+    other.activationGradient(f, z, h, d, biasGradient);
+  }
+
+  @Override
+  public void loss(
+      Loss loss,
+      Tensor y,
+      Tensor target,
+      Tensor rowLosses,
+      Tensor dy,
+      Tensor log,
+      Batches batches) {
+    other.loss(loss, y, target, rowLosses, dy, log, batches);
+  }
+
+  @Override
+  public void gather(Tensor source, Batches batches, Tensor destination) {
+    other.gather(source, batches, destination);
+  }
+
+  @Override
+  public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+    other.update(optimizer, parameters, clip, step);
+  }
+
+  @Override
+  public void advance(Step step, Batches batches) {
+    other.advance(step, batches);
+  }
+
+  @Override
+  public Replay record(Runnable operations) {
+    return other.record(operations);
+  }
+
+  @Override
+  public void close() {
+    // the other is its owner's
+  }
+}

@@ -1,0 +1,173 @@
+package dev.warpstep.parity;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Clip;
+import dev.warpstep.op.Entry;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Step;
+import dev.warpstep.op.Tanh;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Whole steps of training, as {@link dev.warpstep.train.TrainingStep} plans them. Loss and gradient
+ * are compared with the reference's within {@link GradientBound}; from the device's gradient on
+ * there is no product any more, so parameters and state must have the bits of the other device's
+ * update. After each step all sides go on from that device's parameters and state.
+ */
+final class StepChecks {
+  /** An epoch of two full batches and a short one, and a step of the next. */
+  private static final int STEPS = 4;
+
+  private static final int ROWS = 70;
+  private static final int BATCH = 33;
+
+  private StepChecks() {}
+
+  static List<Check> of(Sides sides, Dataset digits) {
+    Dataset data = digits.rows(IntStream.range(0, ROWS).toArray());
+    List<Check> checks = new ArrayList<>();
+    for (Entry<Optimizer> entry : Optimizers.ALL.entries()) {
+      checks.add(
+          new Check(
+              "step " + entry.name() + ", gradient",
+              Unit.BOUND,
+              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, tally, new Tally()))));
+      checks.add(
+          new Check(
+              "step " + entry.name() + ", theta",
+              Unit.ULP,
+              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, new Tally(), tally))));
+    }
+    return checks;
+  }
+
+  private static void walk(
+      Sides sides, Dataset data, Optimizer optimizer, Tally gradients, Tally updates) {
+    Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, new Tanh());
+    Training.Plan plan = Training.Plan.of(mlp, data, BATCH, optimizer);
+    try (Training device = new Training(sides.device(), plan);
+        Training reference = new Training(sides.reference(), plan);
+        Update update = new Update(sides.against(), optimizer, device)) {
+      for (int t = 1; t <= STEPS; t++) {
+        String inputs = "%s step %d".formatted(Optimizers.ALL.text(optimizer), t);
+        float[] theta = device.theta().toFloats();
+        if (t == STEPS) {
+          device.step().step().lr(optimizer.lr() / 2);
+        }
+        device.step().run();
+        reference.step().run();
+        gradients.inputs(inputs);
+        compare(gradients, plan, theta, device, reference, ProductBound.of(sides.device()));
+        updates.inputs(inputs);
+        update.run(device, updates, t == STEPS ? optimizer.lr() / 2 : optimizer.lr());
+        update.realign(device);
+        update.realign(reference);
+      }
+    }
+  }
+
+  private static void compare(
+      Tally tally,
+      Training.Plan plan,
+      float[] theta,
+      Training device,
+      Training reference,
+      ProductBound product) {
+    Batches batches = reference.step().batches();
+    boolean last = batches.batch() == batches.count() - 1;
+    int rows = last ? batches.lastSize() : batches.size();
+    int width = plan.data().width();
+    double[] x = new double[rows * width];
+    int[] labels = new int[rows];
+    for (int r = 0; r < rows; r++) {
+      int row = batches.row(r);
+      labels[r] = (int) plan.data().y()[row];
+      for (int c = 0; c < width; c++) {
+        x[r * width + c] = plan.data().x()[row * width + c];
+      }
+    }
+    GradientBound bound = new GradientBound(plan.mlp(), theta, x, labels, product);
+    tally.within(
+        "loss",
+        new double[] {reference.lastLoss()},
+        new double[] {device.lastLoss()},
+        i -> bound.loss());
+    tally.within(
+        "gradient",
+        reference.step().parameters().gradient().toDoubles(),
+        device.step().parameters().gradient().toDoubles(),
+        i -> bound.gradient()[i]);
+  }
+
+  /** The other device's update from the device's gradient. */
+  private static final class Update implements AutoCloseable {
+    private final Backend backend;
+    private final Optimizer optimizer;
+    private final Step step;
+    private final Batches batches = Batches.inOrder(1, 1);
+    private final List<Tensor> owned = new ArrayList<>();
+    private final List<Tensor> position;
+    private final Tensor gradient;
+    private final Parameters parameters;
+
+    Update(Backend backend, Optimizer optimizer, Training start) {
+      this.backend = backend;
+      this.optimizer = optimizer;
+      step = new Step(optimizer);
+      try {
+        for (Tensor tensor : start.position()) {
+          allocate(tensor.size()).write(tensor.toFloats());
+        }
+        gradient = allocate(start.theta().size());
+      } catch (RuntimeException e) {
+        close();
+        throw e;
+      }
+      position = owned.subList(0, owned.size() - 1);
+      parameters =
+          new Parameters(
+              position.get(0),
+              gradient,
+              position.subList(1, position.size()),
+              start.step().parameters().groups());
+    }
+
+    private Tensor allocate(int length) {
+      Tensor tensor = backend.allocate(1, length);
+      owned.add(tensor);
+      return tensor;
+    }
+
+    void run(Training device, Tally tally, double lr) {
+      gradient.write(device.step().parameters().gradient().toFloats());
+      step.lr(lr);
+      backend.advance(step, batches);
+      backend.update(optimizer, parameters, Clip.NONE, step);
+      List<Tensor> actual = device.position();
+      for (int i = 0; i < actual.size(); i++) {
+        String name = i == 0 ? "theta" : optimizer.state().get(i - 1);
+        tally.sameBits(name, position.get(i).toFloats(), actual.get(i).toFloats());
+      }
+    }
+
+    void realign(Training other) {
+      List<Tensor> tensors = other.position();
+      for (int i = 0; i < tensors.size(); i++) {
+        tensors.get(i).write(position.get(i).toFloats());
+      }
+    }
+
+    @Override
+    public void close() {
+      owned.forEach(Tensor::close);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.warpstep.parity;
+
+import dev.warpstep.backend.Parameters.Group;
+import dev.warpstep.op.Clip;
+import dev.warpstep.op.Entry;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every optimizer: some steps from zero states, groups with and without decay, clipped gradients,
+ * awkward values.
+ */
+final class UpdateChecks {
+  /** Groups that begin and end off every alignment, one of them empty. */
+  private static final List<Group> GROUPS =
+      List.of(
+          new Group(0, 64, true),
+          new Group(64, 101, false),
+          new Group(101, 101, true),
+          new Group(101, 4_000, true),
+          new Group(4_000, 5_001, false));
+
+  private UpdateChecks() {}
+
+  static List<Check> of(Sides sides, Sizes sizes) {
+    List<Check> checks = new ArrayList<>();
+    for (Entry<Optimizer> entry : Optimizers.ALL.entries()) {
+      checks.add(
+          new Check(
+              "update " + entry.name(), Unit.ULP, tally -> check(sides, sizes, entry, tally)));
+    }
+    return checks;
+  }
+
+  private static void check(Sides sides, Sizes sizes, Entry<Optimizer> entry, Tally tally) {
+    for (Optimizer optimizer : Settings.of(entry)) {
+      for (int length : sizes.lengths()) {
+        Walk.random(optimizer, Clip.NONE, Walk.whole(length)).check(sides, tally, "");
+      }
+      Walk.random(optimizer, Clip.NONE, Walk.whole(70_001)).check(sides, tally, "");
+      Walk.random(optimizer, Clip.NONE, GROUPS).check(sides, tally, " in groups");
+      Walk.random(optimizer, new Clip(0.25, 1), GROUPS).check(sides, tally, " clipped");
+      awkward(optimizer).check(sides, tally, " awkward");
+    }
+    if (sizes.isFull()) {
+      List<Group> groups =
+          List.of(
+              new Group(0, Sizes.LONG - 1000, true),
+              new Group(Sizes.LONG - 1000, Sizes.LONG, false));
+      Walk.random(entry.defaults(), Clip.NONE, groups).check(sides, tally, " in groups");
+    }
+  }
+
+  /** Every triple of parameter, gradient and state; half of the elements are not decayed. */
+  private static Walk awkward(Optimizer optimizer) {
+    int values = Values.awkward().length;
+    int length = values * values * values;
+    List<float[]> state = new ArrayList<>();
+    for (int s = 0; s < optimizer.state().size(); s++) {
+      float[] vector = Values.awkward(length, values * values);
+      // The other vectors go through the values out of step with the first.
+      for (int i = 0; s > 0 && i < length; i++) {
+        vector[i] = Values.at(i / (values * values) + (5 * s + i) % values);
+      }
+      state.add(vector);
+    }
+    return new Walk(
+        optimizer,
+        Clip.NONE,
+        List.of(new Group(0, length / 2, true), new Group(length / 2, length, false)),
+        Values.awkward(length, 1),
+        state,
+        List.of(Values.awkward(length, values)));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.warpstep.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warpstep.Device;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Backends;
+import dev.warpstep.backend.DeviceOptions;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A fault in one operation of a device is found, and the rows that fail name it and no other. */
+class PlantedFaultTest {
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void isFoundAndNamed(Fault fault) {
+    try (Backend cpu = Backends.open("cpu");
+        Backend against = Backends.open("cpu", DeviceOptions.defaults().threads(1));
+        Backend reference = Device.reference()) {
+      List<Result> results =
+          new ParitySuite(fault.in(cpu), against, reference, Sizes.QUICK)
+              .checks().stream().map(Check::run).toList();
+      Set<String> expected = operations(results, result -> fault.breaks(result.operation()));
+      Set<String> failed =
+          operations(results, result -> !result.ok() && !fault.touches(result.operation()));
+      assertFalse(expected.isEmpty(), "the fault breaks something");
+      assertEquals(expected, failed, () -> details(results));
+      for (Result result : results) {
+        if (!result.ok()) {
+          assertTrue(result.detail().startsWith(result.operation() + ", "), result.detail());
+        }
+      }
+    }
+  }
+
+  private static String details(List<Result> results) {
+    Stream<Result> failed = results.stream().filter(result -> !result.ok());
+    return failed.map(Result::detail).collect(Collectors.joining("\n"));
+  }
+
+  private static Set<String> operations(List<Result> results, Predicate<Result> which) {
+    Stream<Result> chosen = results.stream().filter(which);
+    return chosen.map(Result::operation).collect(Collectors.toCollection(TreeSet::new));
+  }
+}
