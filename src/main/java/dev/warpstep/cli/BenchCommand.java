@@ -1,19 +1,20 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BackendProvider;
+import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Relu;
-import dev.warpstep.train.StepTimer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,13 +22,16 @@ import picocli.CommandLine.Option;
 /** {@code warpstep bench}. */
 @Command(
     name = "bench",
-    description = "Times the training step of a network on random data, device beside device.",
+    description = {
+      "Times the training step of a network on random data, device beside device; with",
+      "--optimizers the update of the parameters alone."
+    },
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
   /** The data are some batches, and must have fewer than 2^31 rows. */
   private static final int MOST_ROWS = 1 << 24;
 
-  private static final double ROUND_SECONDS = 0.05;
+  private static final String ALL_OPTIMIZERS = "all";
 
   private final Terminal terminal;
 
@@ -42,6 +46,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N,..",
       split = ",",
+      hideParamSyntax = true,
       defaultValue = "128",
       description = "Rows a step: 128; several are timed one after another.")
   private List<String> batches;
@@ -50,9 +55,18 @@ final class BenchCommand implements Callable<Integer> {
       names = "--devices",
       paramLabel = "NAME,..",
       split = ",",
-      defaultValue = "cpu",
-      description = "Devices to time, their rounds in turns: cpu.")
+      hideParamSyntax = true,
+      description = "Devices to time, their rounds in turns: cpu, and cuda where it is usable.")
   private List<String> devices;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME,..",
+      split = ",",
+      hideParamSyntax = true,
+      defaultValue = "fp32",
+      description = "fp32, tf32, bf16: each is timed on the devices that take it: fp32.")
+  private List<String> precisions;
 
   @Option(
       names = "--optimizer",
@@ -60,6 +74,22 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "adam",
       description = "Update rule: adam.")
   private String optimizer;
+
+  @Option(
+      names = "--optimizers",
+      paramLabel = "NAME,..",
+      split = ",",
+      hideParamSyntax = true,
+      description = "Time the updates of these instead of the step; all: the whole catalogue.")
+  private List<String> optimizers;
+
+  @Option(
+      names = "--parameters",
+      paramLabel = "N,..",
+      split = ",",
+      hideParamSyntax = true,
+      description = "With --optimizers: lengths of the updated vector: 1e6.")
+  private List<String> parameters;
 
   @Option(
       names = "--threads",
@@ -88,99 +118,162 @@ final class BenchCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** One device at one batch size. */
-  private record Contender(Backend backend, StepTimer timer) {}
-
   @Override
   public Integer call() {
     Mlp mlp = mlp();
     Optimizer rule = UsageException.ofArguments(() -> Optimizers.ALL.parse(optimizer));
     List<Integer> sizes = batches.stream().map(text -> positive("batch", text, MOST_ROWS)).toList();
-    int count = positive("rounds", rounds, Integer.MAX_VALUE);
-    double warmUpSeconds = seconds("--warm-up", warmUp);
+    List<Precision> types =
+        UsageException.ofArguments(() -> precisions.stream().map(Devices::precision).toList());
+    BenchPace pace =
+        new BenchPace(positive("rounds", rounds, Integer.MAX_VALUE), seconds("--warm-up", warmUp));
     OptionalInt cores =
         threads == null
             ? OptionalInt.empty()
             : OptionalInt.of(positive("threads", threads, Devices.MOST_THREADS));
-    List<Backend> open = new ArrayList<>();
-    List<Map<String, Object>> results = new ArrayList<>();
-    try {
-      for (String device : devices) {
-        open.add(Devices.open(device, cores, Precision.FP32));
+    List<Optimizer> updated = updated();
+    List<Integer> lengths = lengths();
+    // An update is float32 whatever the products are.
+    List<Precision> timed = updated.isEmpty() ? types : List.of(Precision.FP32);
+    List<BackendProvider> chosen = BenchDevices.choose(devices, Backends.all(), terminal::note);
+    BenchDevices.check(chosen, timed, terminal::note);
+    Map<String, Object> document = new LinkedHashMap<>();
+    if (updated.isEmpty()) {
+      List<StepResult> results = new ArrayList<>();
+      // A device is opened for one precision, and only one opening of it is held at a time.
+      for (Precision precision : types) {
+        results.addAll(steps(open(chosen, cores, precision), mlp, rule, sizes, pace));
       }
-      if (!json) {
-        open.forEach(backend -> terminal.out().println(backend.description()));
-        terminal.out().printf(Locale.ROOT, "%s, %s%n%n", mlp.widths(), Optimizers.ALL.text(rule));
-        terminal
-            .out()
-            .println(
-                "device      batch   ms a step: median    least   90th %  examples/s  GFLOP/s");
-      }
-      for (int size : sizes) {
-        results.addAll(time(open, mlp, size, rule, count, warmUpSeconds));
-      }
-    } finally {
-      open.forEach(Backend::close);
+      document.put("results", results.stream().map(StepResult::json).toList());
+      document.put("verdicts", verdicts(results));
+    } else {
+      List<UpdateResult> results =
+          updates(open(chosen, cores, Precision.FP32), updated, lengths, pace);
+      document.put("optimizers", results.stream().map(UpdateResult::json).toList());
     }
     if (json) {
-      Json.print(terminal.out(), Map.of("results", results));
+      Json.print(terminal.out(), document);
     }
     return 0;
   }
 
-  private List<Map<String, Object>> time(
-      List<Backend> backends, Mlp mlp, int batch, Optimizer rule, int count, double warmUpSeconds) {
-    List<Contender> contenders = new ArrayList<>();
-    List<Map<String, Object>> results = new ArrayList<>();
+  private List<Backend> open(List<BackendProvider> chosen, OptionalInt cores, Precision precision) {
+    List<Backend> open = new ArrayList<>();
     try {
-      for (Backend backend : backends) {
-        contenders.add(new Contender(backend, new StepTimer(backend, mlp, batch, rule)));
+      for (BackendProvider provider : BenchDevices.taking(precision, chosen)) {
+        open.add(Devices.open(provider.name(), cores, precision));
       }
-      contenders.forEach(contender -> contender.timer().warmUp(warmUpSeconds));
-      for (int round = 0; round < count; round++) {
-        contenders.forEach(contender -> contender.timer().round(ROUND_SECONDS));
+    } catch (RuntimeException | Error e) {
+      open.forEach(Backend::close);
+      throw e;
+    }
+    return open;
+  }
+
+  private List<StepResult> steps(
+      List<Backend> open, Mlp mlp, Optimizer rule, List<Integer> sizes, BenchPace pace) {
+    List<StepResult> results = new ArrayList<>();
+    BenchTable table = new BenchTable(terminal.out());
+    try (StepBench bench = new StepBench(open, mlp, rule, pace)) {
+      if (!json && !open.isEmpty()) {
+        table.devices(open.stream().map(Backend::description).toList());
+        table.sentence(mlp.widths() + ", " + Optimizers.ALL.text(rule));
+        table.stepHead();
       }
-      for (Contender contender : contenders) {
-        results.add(result(contender, mlp, batch, rule));
+      for (int size : sizes) {
+        List<StepResult> measured = bench.measure(size);
+        results.addAll(measured);
+        if (!json) {
+          measured.forEach(table::step);
+        }
+      }
+      if (!json) {
+        results.subList(results.size() - open.size(), results.size()).forEach(table::ceiling);
       }
     } finally {
-      contenders.forEach(contender -> contender.timer().close());
+      open.forEach(Backend::close);
     }
     return results;
   }
 
-  private Map<String, Object> result(Contender contender, Mlp mlp, int batch, Optimizer rule) {
-    StepTimer timer = contender.timer();
-    double median = timer.quantile(0.5);
-    double examples = batch / median * 1e3;
-    double gflops = timer.flops() / median / 1e6;
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("device", contender.backend().name());
-    result.put("description", contender.backend().description());
-    result.put("layers", mlp.widths());
-    result.put("batch", batch);
-    result.put("optimizer", Optimizers.ALL.text(rule));
-    result.put("precision", contender.backend().precision());
-    result.put("stepMillisMedian", median);
-    result.put("stepMillisMin", timer.quantile(0));
-    result.put("stepMillisP90", timer.quantile(0.9));
-    result.put("examplesPerSecond", examples);
-    result.put("gflops", gflops);
-    if (!json) {
-      terminal
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%-10s %6d %19.3f %8.3f %8.3f %11.0f %8.1f%n",
-              contender.backend().name(),
-              batch,
-              median,
-              timer.quantile(0),
-              timer.quantile(0.9),
-              examples,
-              gflops);
+  private List<UpdateResult> updates(
+      List<Backend> open, List<Optimizer> updated, List<Integer> lengths, BenchPace pace) {
+    List<UpdateResult> results = new ArrayList<>();
+    BenchTable table = new BenchTable(terminal.out());
+    try (UpdateBench bench = new UpdateBench(open, pace)) {
+      if (!json) {
+        table.devices(open.stream().map(Backend::description).toList());
+        table.updateHead();
+      }
+      for (int length : lengths) {
+        for (Optimizer rule : updated) {
+          List<UpdateResult> measured = bench.measure(rule, length);
+          results.addAll(measured);
+          if (!json) {
+            measured.forEach(table::update);
+          }
+        }
+      }
+      if (!json) {
+        results.subList(results.size() - open.size(), results.size()).forEach(table::copy);
+      }
+    } finally {
+      open.forEach(Backend::close);
     }
-    return result;
+    return results;
+  }
+
+  /** From which batch on the GPU wins, for each of its precisions. */
+  private List<String> verdicts(List<StepResult> results) {
+    Map<String, Map<Integer, Double>> medians = new LinkedHashMap<>();
+    for (StepResult result : results) {
+      medians
+          .computeIfAbsent(result.device() + " " + result.precision(), key -> new TreeMap<>())
+          .put(result.batch(), result.median());
+    }
+    Map<Integer, Double> cpu = medians.get(BenchDevices.CPU + " " + Precision.FP32.text());
+    List<String> verdicts = new ArrayList<>();
+    medians.forEach(
+        (name, gpu) -> {
+          if (cpu != null && cpu.size() > 1 && name.startsWith(BenchDevices.GPU)) {
+            verdicts.add(Crossover.sentence(cpu, gpu, "GPU (" + name + ")"));
+          }
+        });
+    if (!json) {
+      verdicts.forEach(new BenchTable(terminal.out())::sentence);
+    }
+    return verdicts;
+  }
+
+  /** The rules of --optimizers; empty without it. */
+  private List<Optimizer> updated() {
+    if (optimizers == null) {
+      if (parameters != null) {
+        throw new UsageException("--parameters goes with --optimizers");
+      }
+      return List.of();
+    }
+    List<String> names =
+        optimizers.equals(List.of(ALL_OPTIMIZERS)) ? Optimizers.ALL.names() : optimizers;
+    return UsageException.ofArguments(() -> names.stream().map(Optimizers.ALL::parse).toList());
+  }
+
+  /** The lengths of --parameters, which may be written as 1e6. */
+  private List<Integer> lengths() {
+    List<Integer> lengths = new ArrayList<>();
+    for (String text : parameters == null ? List.of("1e6") : parameters) {
+      double value;
+      try {
+        value = Double.parseDouble(text.strip());
+      } catch (NumberFormatException e) {
+        value = Double.NaN;
+      }
+      if (!(value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value))) {
+        throw new UsageException("--parameters must be whole numbers from 1 to 2^31 - 1: " + text);
+      }
+      lengths.add((int) value);
+    }
+    return lengths;
   }
 
   private Mlp mlp() {

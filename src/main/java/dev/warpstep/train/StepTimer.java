@@ -13,14 +13,13 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Philox;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
  * Times the training step of one network on one device: random data, softmax cross-entropy,
- * everything that {@link TrainingStep} does. A caller with several devices takes their rounds in
- * turns, so that they share the machine's good and bad moments.
+ * everything that {@link TrainingStep} does. The data are on the device already; what it costs to
+ * bring a batch there is measured apart.
  */
 public final class StepTimer implements AutoCloseable {
   /**
@@ -33,74 +32,73 @@ public final class StepTimer implements AutoCloseable {
 
   private final Mlp mlp;
   private final int batch;
-  private final Network network;
-  private final Tensor x;
-  private final Tensor y;
+  private final List<AutoCloseable> owned = new ArrayList<>();
   private final TrainingStep step;
-  private final List<Double> millis = new ArrayList<>();
+  private final Rounds rounds;
+  private final Tensor firstRows;
+  private final float[] hostRows;
+  private final List<Double> transferMillis = new ArrayList<>();
 
   /** Allocates and plans the step. */
   public StepTimer(Backend backend, Mlp mlp, int batch, Optimizer optimizer) {
     this.mlp = mlp;
     this.batch = batch;
-    Loss loss = Losses.ALL.parse("cross_entropy");
-    network = new Network(backend, mlp);
-    network.initialize(Initializer.HE_NORMAL, SEED);
-    int rows = Math.multiplyExact(batch, BATCHES);
-    x = backend.allocate(rows, mlp.inputs());
-    y = backend.allocate(rows, 1);
-    RandomGenerator random = Philox.generator(SEED, Philox.Stream.SPLIT);
-    float[] values = new float[x.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
+    try {
+      Loss loss = Losses.ALL.parse("cross_entropy");
+      Network network = own(new Network(backend, mlp));
+      network.initialize(Initializer.HE_NORMAL, SEED);
+      int rows = Math.multiplyExact(batch, BATCHES);
+      Tensor x = own(backend.allocate(rows, mlp.inputs()));
+      Tensor y = own(backend.allocate(rows, 1));
+      RandomData random = new RandomData(SEED);
+      random.fill(x);
+      y.write(labels(rows));
+      firstRows = x.view(0, batch, mlp.inputs());
+      hostRows = random.values(firstRows.size());
+      Batches batches = Batches.shuffled(rows, batch, SEED);
+      step = own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
+      rounds = new Rounds(step::run, step::losses, 1);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
     }
-    x.write(values);
+  }
+
+  private float[] labels(int rows) {
+    RandomGenerator random = Philox.generator(SEED, Philox.Stream.SPLIT);
     float[] labels = new float[rows];
     for (int i = 0; i < rows; i++) {
       labels[i] = random.nextInt(mlp.outputs());
     }
-    y.write(labels);
-    Batches batches = Batches.shuffled(rows, batch, SEED);
-    step = new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true);
+    return labels;
   }
 
-  /** Takes steps for about that long without counting them. */
-  public void warmUp(double seconds) {
-    run(seconds);
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.add(0, resource);
+    return resource;
   }
 
-  /** Takes steps for about that long; their mean is one measurement. */
-  public void round(double seconds) {
-    millis.add(run(seconds));
+  /** The step's measurements. */
+  public Rounds rounds() {
+    return rounds;
   }
 
-  /**
-   * Mean milliseconds of a step. Reading the losses at the end waits for a device that runs ahead.
-   */
-  private double run(double seconds) {
+  /** Measures once what a step does not do: write a batch's x to the device, read the losses. */
+  public void transfer() {
     long start = System.nanoTime();
-    long end = start + (long) (seconds * 1e9);
-    int steps = 0;
-    do {
-      step.run();
-      steps++;
-    } while (System.nanoTime() < end);
+    firstRows.write(hostRows);
     step.losses();
-    return (System.nanoTime() - start) / 1e6 / steps;
+    transferMillis.add((System.nanoTime() - start) / 1e6);
   }
 
-  /**
-   * A quantile of the rounds.
-   *
-   * @param share 0 for the least, 0.5 for the median
-   * @return milliseconds a step
-   */
-  public double quantile(double share) {
-    List<Double> sorted = new ArrayList<>(millis);
-    Collections.sort(sorted);
-    int upper = (int) Math.ceil(share * (sorted.size() - 1));
-    int lower = (int) Math.floor(share * (sorted.size() - 1));
-    return (sorted.get(lower) + sorted.get(upper)) / 2;
+  /** Median milliseconds of {@link #transfer}. */
+  public double transferMillis() {
+    return Rounds.quantile(transferMillis, 0.5);
+  }
+
+  /** Bytes that {@link #transfer} writes. */
+  public long transferBytes() {
+    return (long) Float.BYTES * hostRows.length;
   }
 
   /**
@@ -114,9 +112,6 @@ public final class StepTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    step.close();
-    network.close();
-    x.close();
-    y.close();
+    Owned.close(owned);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchTest {
   @Test
@@ -50,11 +51,72 @@ class BenchTest {
   }
 
   @Test
+  void aStepIsSetAgainstAProductOfTheSameRun() throws IOException {
+    Map<String, Object> json =
+        Cli.run(
+                "bench",
+                "--layers",
+                "8-4-3",
+                "--batch",
+                "5",
+                "--warm-up",
+                "0",
+                "--rounds",
+                "3",
+                "--json")
+            .succeeds()
+            .json();
+    Map<?, ?> result = (Map<?, ?>) ((List<?>) json.get("results")).get(0);
+    double ceiling = number(result, "ceilingGflops");
+    assertTrue(ceiling > 0);
+    assertTrue(number(result, "ceilingWidth") >= 256);
+    assertEquals(number(result, "gflops") / ceiling, number(result, "shareOfCeiling"), 1e-9);
+    assertTrue(number(result, "transferMillisMedian") > 0);
+    assertEquals(5 * 8 * 4, number(result, "transferBytes"));
+    assertTrue(number(result, "stepMillisP90") >= number(result, "stepMillisMedian"));
+  }
+
+  @Test
   void theTableFitsEightyColumns() {
-    String text =
-        Cli.run("bench", "--layers", "8-4-3", "--warm-up", "0.1", "--rounds", "1").succeeds().out();
-    assertTrue(text.contains("8-4-3"), text);
-    text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    for (String what : List.of("--layers=8-4-3", "--optimizers=all")) {
+      String text = Cli.run("bench", what, "--warm-up", "0", "--rounds", "1").succeeds().out();
+      assertTrue(text.contains(what.contains("8-4-3") ? "8-4-3" : "rmsprop"), text);
+      text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    }
+  }
+
+  @Test
+  void anUpdateCountsTheBytesThatItMustMove() throws IOException {
+    Map<String, Object> json =
+        Cli.run(
+                "bench",
+                "--optimizers",
+                "sgd,momentum,adam",
+                "--parameters",
+                "1e4,777",
+                "--warm-up",
+                "0",
+                "--rounds",
+                "1",
+                "--json")
+            .succeeds()
+            .json();
+    List<?> rows = (List<?>) json.get("optimizers");
+    assertEquals(6, rows.size());
+    Map<String, Integer> bytes = Map.of("sgd", 12, "momentum", 20, "adam", 28);
+    for (Object row : rows) {
+      Map<?, ?> result = (Map<?, ?>) row;
+      double moved = bytes.get(result.get("optimizer")) * number(result, "parameters");
+      assertEquals(moved, number(result, "bytes"));
+      double rate = moved / number(result, "updateNanosMedian");
+      assertEquals(rate, number(result, "gigabytesPerSecond"), 1e-9 * rate);
+      assertEquals(
+          rate / number(result, "copyGigabytesPerSecond"), number(result, "shareOfCopy"), 1e-9);
+    }
+  }
+
+  private static double number(Map<?, ?> row, String name) {
+    return ((Number) row.get(name)).doubleValue();
   }
 
   @ParameterizedTest
@@ -73,13 +135,24 @@ class BenchTest {
         "--warm-up   | -1             | --warm-up must be seconds, 0 or more: -1",
         "--optimizer | adm            | did you mean adam?",
         "--devices   | cqu            | did you mean cpu?",
+        "--precision | bf1            | did you mean bf16?",
+        "--parameters | 1e6           | --parameters goes with --optimizers",
+        "--optimizers | adm           | did you mean adam?",
       })
   void badOptionsAreRefused(String option, String value, String message) {
     Cli.run("bench", option, value).failsWith(2, message);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "1.5", "3e9", "x"})
+  void aLengthIsAWholeNumber(String length) {
+    Cli.run("bench", "--optimizers", "sgd", "--parameters", length)
+        .failsWith(2, "--parameters must be whole numbers from 1 to 2^31 - 1: " + length);
+  }
+
   @Test
-  void aMissingGpuIsSaid() {
-    Cli.run("bench", "--devices", "cpu,cuda").failsWith(69, "device cuda is not usable");
+  void aPrecisionThatNoDeviceTakesIsRefused() {
+    Cli.run("bench", "--devices", "cpu", "--precision", "bf16")
+        .failsWith(69, "no bf16 is timed: device cpu computes in fp32");
   }
 }
