@@ -4,11 +4,13 @@
 #ifdef WARPSTEP_EMULATOR
 #include "emulator/kernel.h"
 #define UNROLL
+#define NO_UNROLL
 #else
 #define KERNEL(name, params) extern "C" __global__ void name params
 // A kernel with barriers or shuffles; the emulator must know.
 #define COOPERATIVE_KERNEL(name, params) extern "C" __global__ void name params
 #define UNROLL _Pragma("unroll")
+#define NO_UNROLL _Pragma("unroll 1")
 #endif
 
 #define DEVICE __device__ __forceinline__

@@ -5,11 +5,12 @@
 #include "memory.cuh"
 #include "records.cuh"
 
-constexpr int kBiasChunk = 64;   // rows that are added in order before their sum joins the column's
+constexpr int kBiasChunk = 64;     // rows added in order before their sum joins the column's
 constexpr int kBlockColumns = 32;  // columns of a backward block
 constexpr int kBlockChunks = 8;    // most chunks of a backward block
 
 // z and h may be one buffer, so neither is restrict: the loads come first by the order of the code.
+// A matrix has less than 2^31 elements, as in Java.
 template <class Activation>
 struct Forward {
   float* z;
@@ -18,7 +19,7 @@ struct Forward {
   unsigned short* h16;
   Activation f;
 
-  DEVICE void finish4(long long i, float (&x)[4], const float (&b)[4]) const {
+  DEVICE void finish4(unsigned i, float (&x)[4], const float (&b)[4]) const {
     float y[4];
     UNROLL
     for (int j = 0; j < 4; j++) {
@@ -35,15 +36,15 @@ struct Forward {
   }
 
   // A thread's column moves on by the same distance each time, which spares a division.
-  DEVICE void wide(long long size, int width) const {
-    const long long stride = 4 * thread_count();
-    const int shift = static_cast<int>(stride % width);
-    long long i = 4 * thread_index();
-    int column = static_cast<int>(i % width);
+  DEVICE void wide(unsigned size, unsigned width) const {
+    const unsigned stride = 4 * static_cast<unsigned>(thread_count());
+    const unsigned shift = stride % width;
+    unsigned i = 4 * static_cast<unsigned>(thread_index());
+    unsigned column = i % width;
+    NO_UNROLL
     while (i < size) {
-      const long long next = i + stride;
-      int next_column = column + shift;
-      next_column -= next_column >= width ? width : 0;
+      const unsigned next = i + stride;
+      const unsigned next_column = move(column, shift, width);
       float x[2][4];
       float b[2][4];
       load4(z + i, x[0]);
@@ -57,13 +58,14 @@ struct Forward {
         finish4(next, x[1], b[1]);
       }
       i = next + stride;
-      column = next_column + shift;
-      column -= column >= width ? width : 0;
+      column = move(next_column, shift, width);
     }
   }
 
-  DEVICE void narrow(long long size, int width) const {
-    for (long long i = thread_index(); i < size; i += thread_count()) {
+  DEVICE void narrow(unsigned size, unsigned width) const {
+    const unsigned stride = static_cast<unsigned>(thread_count());
+    NO_UNROLL
+    for (unsigned i = static_cast<unsigned>(thread_index()); i < size; i += stride) {
       const float x = z[i] + bias[i % width];
       const float y = f.apply(x);
       if (z != h) {
@@ -75,13 +77,19 @@ struct Forward {
       }
     }
   }
+
+ private:
+  DEVICE static unsigned move(unsigned column, unsigned shift, unsigned width) {
+    const unsigned to = column + shift;
+    return to >= width ? to - width : to;
+  }
 };
 
 template <class Activation>
 DEVICE void forward(float* z, const float* __restrict__ bias, float* h, unsigned short* h16,
                     int rows, int width, const Hyper& hyper) {
   const Forward<Activation> pass = {z, bias, h, h16, Activation(hyper)};
-  const long long size = static_cast<long long>(rows) * width;
+  const unsigned size = static_cast<unsigned>(rows) * static_cast<unsigned>(width);
   if (width % 4 == 0 && aligned(z, 16) && aligned(bias, 16) && aligned(h, 16) &&
       aligned(h16, 8)) {
     pass.wide(size, width);
@@ -97,6 +105,7 @@ DEVICE float backward_chunk(const Activation& f, const float* __restrict__ z,
                             unsigned short* __restrict__ d16, int count, int width) {
   constexpr int rows = 16;  // loads in flight
   float sum = 0.f;
+  NO_UNROLL
   for (int first = 0; first < count; first += rows) {
     float zs[rows];
     float hs[rows];
@@ -161,8 +170,10 @@ DEVICE void backward(const float* z, const float* h, float* d, unsigned short* d
 KERNEL(combine_chunks, (const float* __restrict__ partial, int chunks, int width,
                         float* __restrict__ sums)) {
   constexpr int pieces = 8;  // loads in flight
+  NO_UNROLL
   for (long long column = thread_index(); column < width; column += thread_count()) {
     float total = 0.f;
+    NO_UNROLL
     for (int chunk = 0; chunk < chunks; chunk += pieces) {
       float x[pieces];
       UNROLL

@@ -9,10 +9,10 @@
 #include "reduction.cuh"
 
 struct CrossEntropy {
-  float kept;       // 1 - smoothing
+  float kept;  // 1 - smoothing
   float smoothing;
-  float hit;        // what a softmax is compared with at the label
-  float rest;       // and elsewhere
+  float hit;   // what a softmax is compared with at the label
+  float rest;  // and elsewhere
   float columns;
 
   DEVICE CrossEntropy(const Hyper& hyper, int width)

@@ -70,9 +70,12 @@ struct RmsProp {
   };
 
   DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
-    return {static_cast<float>(step.lr),          static_cast<float>(hyper.value[1]),
-            static_cast<float>(1 - hyper.value[1]), static_cast<float>(hyper.value[2]),
-            static_cast<float>(hyper.value[3]),   static_cast<float>(hyper.value[5])};
+    return {static_cast<float>(step.lr),
+            static_cast<float>(hyper.value[1]),
+            static_cast<float>(1 - hyper.value[1]),
+            static_cast<float>(hyper.value[2]),
+            static_cast<float>(hyper.value[3]),
+            static_cast<float>(hyper.value[5])};
   }
 
   DEVICE static float apply(const Constants& k, float theta, float gradient, float* state) {

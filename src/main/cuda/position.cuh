@@ -49,7 +49,8 @@ KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restric
   const bool wide = columns % 4 == 0 && aligned(source, 16) && aligned(destination, 16) &&
                     aligned(destination16, 8);
   for (long long row = thread_index() / 32; row < rows; row += warps) {
-    const float* from = source + static_cast<long long>(batch_row(b, static_cast<int>(row))) * columns;
+    const long long source_row = batch_row(b, static_cast<int>(row));
+    const float* from = source + source_row * columns;
     float* to = destination + row * columns;
     unsigned short* to16 = destination16 == nullptr ? nullptr : destination16 + row * columns;
     if (wide) {
@@ -72,6 +73,7 @@ KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restric
         }
       }
     } else {
+      NO_UNROLL
       for (int c = lane; c < columns; c += 32) {
         const float x = from[c];
         to[c] = x;
@@ -85,11 +87,13 @@ KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restric
 
 KERNEL(cast_bf16, (const float* __restrict__ x, unsigned short* __restrict__ y, long long n)) {
   const long long wide = aligned(x, 16) && aligned(y, 8) ? n / 4 : 0;
+  NO_UNROLL
   for (long long i = thread_index(); i < wide; i += thread_count()) {
     float value[4];
     load4(x + 4 * i, value);
     store4_bf16(y + 4 * i, value);
   }
+  NO_UNROLL
   for (long long i = 4 * wide + thread_index(); i < n; i += thread_count()) {
     y[i] = bf16(x[i]);
   }
@@ -102,6 +106,7 @@ KERNEL(copy_floats, (const float* __restrict__ from, float* __restrict__ to, lon
   const float4* from4 = reinterpret_cast<const float4*>(from);
   float4* to4 = reinterpret_cast<float4*>(to);
   long long i = thread_index();
+  NO_UNROLL
   for (; i + (pieces - 1) * thread_count() < wide; i += pieces * thread_count()) {
     float4 x[pieces];
     UNROLL
@@ -113,9 +118,11 @@ KERNEL(copy_floats, (const float* __restrict__ from, float* __restrict__ to, lon
       to4[i + j * thread_count()] = x[j];
     }
   }
+  NO_UNROLL
   for (; i < wide; i += thread_count()) {
     to4[i] = from4[i];
   }
+  NO_UNROLL
   for (i = 4 * wide + thread_index(); i < n; i += thread_count()) {
     to[i] = from[i];
   }

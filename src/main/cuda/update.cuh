@@ -92,6 +92,7 @@ DEVICE bool aligned(const UpdateArguments& u) {
 template <class Optimizer>
 DEVICE void update_rest(const UpdateArguments& u, const typename Optimizer::Constants* constants,
                         long long first, float limit, float scale, GroupCursor* group) {
+  NO_UNROLL
   for (long long i = first + thread_index(); i < u.n; i += thread_count()) {
     Four<Optimizer::states> x;
     x.theta[0] = u.theta[i];
@@ -135,6 +136,7 @@ DEVICE void update(const UpdateArguments& u) {
     constants[threadIdx.x] = Optimizer::constants(hyper, *u.step);
   }
   __syncthreads();
+  NO_UNROLL
   while (at < end) {
     group.seek(at);
     if (at + 3 < group.to) {
