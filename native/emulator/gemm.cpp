@@ -37,8 +37,8 @@ float read(const Matrix& matrix, std::size_t at, Precision precision) {
   return precision == Precision::kTf32 ? toTf32(x) : x;
 }
 
-// Packs `count` lines (rows of op(A), columns of op(B)) from `first`, for k in [from, from + depth),
-// in groups of `width`: to[group][k][line]. Lines that are missing in the last group are 0.
+// Packs `count` lines (rows of op(A), columns of op(B)) from `first`, for k from `from` on, in
+// groups of `width`: to[group][k][line]. Lines that are missing in the last group are 0.
 // `stepLine` and `stepK` are the strides in the matrix.
 void pack(const Matrix& matrix, Precision precision, std::size_t stepLine, std::size_t stepK,
           int first, int count, int from, int depth, int width, float* to) {
