@@ -34,7 +34,7 @@ Result checkLeaks(Context* context) {
   for (Handle* h : context->handles) {
     if (dynamic_cast<Function*>(h)) continue;
     if (!quiet && !dynamic_cast<Module*>(h)) {  // a context unloads its modules
-      report("leak: a %s", h->kind());
+      report("leak: %s", h->kind());
       if (!result) result = kIllegalState;
     }
     dead.push_back(h);
