@@ -7,7 +7,6 @@ import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
@@ -46,11 +45,14 @@ public final class StepTimer implements AutoCloseable {
     try {
       Loss loss = Losses.ALL.parse("cross_entropy");
       Network network = own(new Network(backend, mlp));
-      network.initialize(Initializer.HE_NORMAL, SEED);
       int rows = Math.multiplyExact(batch, BATCHES);
       Tensor x = own(backend.allocate(rows, mlp.inputs()));
       Tensor y = own(backend.allocate(rows, 1));
       RandomData random = new RandomData(SEED);
+      for (int l = 0; l < mlp.layers().size(); l++) {
+        // As he_normal, which would draw for minutes where layers are wide.
+        random.fill(network.weight(l), Math.sqrt(2.0 / mlp.layers().get(l).inputs()));
+      }
       random.fill(x);
       y.write(labels(rows));
       firstRows = x.view(0, batch, mlp.inputs());
@@ -81,6 +83,11 @@ public final class StepTimer implements AutoCloseable {
   /** The step's measurements. */
   public Rounds rounds() {
     return rounds;
+  }
+
+  /** The losses of the present epoch's steps so far. */
+  double[] losses() {
+    return step.losses();
   }
 
   /** Measures once what a step does not do: write a batch's x to the device, read the losses. */
