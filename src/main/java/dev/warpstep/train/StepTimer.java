@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
@@ -31,7 +32,7 @@ public final class StepTimer implements AutoCloseable {
 
   private final Mlp mlp;
   private final int batch;
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Resources owned = new Resources();
   private final TrainingStep step;
   private final Rounds rounds;
   private final Tensor firstRows;
@@ -44,10 +45,11 @@ public final class StepTimer implements AutoCloseable {
     this.batch = batch;
     try {
       Loss loss = Losses.ALL.parse("cross_entropy");
-      Network network = own(new Network(backend, mlp));
-      int rows = Math.multiplyExact(batch, BATCHES);
-      Tensor x = own(backend.allocate(rows, mlp.inputs()));
-      Tensor y = own(backend.allocate(rows, 1));
+      Network network = owned.own(new Network(backend, mlp));
+      int steps = backend.stepsPerReplay();
+      int rows = Math.multiplyExact(batch, Math.max(BATCHES, steps)); // whole replays
+      Tensor x = owned.own(backend.allocate(rows, mlp.inputs()));
+      Tensor y = owned.own(backend.allocate(rows, 1));
       RandomData random = new RandomData(SEED);
       for (int l = 0; l < mlp.layers().size(); l++) {
         // As he_normal, which would draw for minutes where layers are wide.
@@ -58,8 +60,8 @@ public final class StepTimer implements AutoCloseable {
       firstRows = x.view(0, batch, mlp.inputs());
       hostRows = random.values(firstRows.size());
       Batches batches = Batches.shuffled(rows, batch, SEED);
-      step = own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
-      rounds = new Rounds(step::run, step::losses, 1);
+      step = owned.own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
+      rounds = new Rounds(() -> step.run(steps), step::losses, steps);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -73,11 +75,6 @@ public final class StepTimer implements AutoCloseable {
       labels[i] = random.nextInt(mlp.outputs());
     }
     return labels;
-  }
-
-  private <T extends AutoCloseable> T own(T resource) {
-    owned.add(0, resource);
-    return resource;
   }
 
   /** The step's measurements. */
@@ -119,6 +116,6 @@ public final class StepTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    Owned.close(owned);
+    owned.close();
   }
 }
