@@ -126,7 +126,7 @@ int attribute(int id) {
     case 37: return 64;  // memory bus, bits
     case 38: return 1 << 20;  // level 2 cache
     case 39: return 2048;  // threads a multiprocessor
-    case 75: return 9;  // compute capability
+    case 75: return 8;  // compute capability
     default: return 0;
   }
 }

@@ -72,7 +72,7 @@ final class CudaBackend implements Backend {
     memory = new Memory(stream);
     staging = new Staging(stream);
     kernels = new Kernels(image.load(), stream, context.multiprocessors());
-    products = new Products(stream, memory, precision);
+    products = new Products(stream, memory, precision, context.capability());
     position = new Position(memory);
     eager = new Plan(this);
     plan = eager;
