@@ -29,7 +29,6 @@ public final class Settings {
   }
 
   private static <T> Stream<T> of(Catalogue<T> catalogue) {
-    return catalogue.entries().stream()
-        .flatMap(entry -> Stream.concat(Stream.of(entry.defaults()), entry.samples().stream()));
+    return catalogue.entries().stream().flatMap(entry -> entry.settings().stream());
   }
 }

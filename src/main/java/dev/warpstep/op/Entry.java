@@ -3,6 +3,7 @@ package dev.warpstep.op;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * One row of a catalogue: the command line's flags, the tests and the tables in README come from
@@ -23,4 +24,9 @@ public record Entry<T>(
     String equation,
     String source,
     List<T> samples,
-    Map<String, Supplier<T>> rejected) {}
+    Map<String, Supplier<T>> rejected) {
+  /** The settings that tests and parity checks run: the defaults, then the samples. */
+  public List<T> settings() {
+    return Stream.concat(Stream.of(defaults), samples.stream()).toList();
+  }
+}

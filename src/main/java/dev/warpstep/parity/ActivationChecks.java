@@ -40,7 +40,7 @@ final class ActivationChecks {
 
   private static void run(Entry<Activation> entry, Sizes sizes, Body body) {
     int awkward = Values.awkward().length;
-    for (Activation f : Settings.of(entry)) {
+    for (Activation f : entry.settings()) {
       int i = 0;
       for (int[] shape : shapes(sizes)) {
         body.run(Layer.normal(f, shape[0], shape[1], Workspace.offset(i++)));

@@ -23,7 +23,7 @@ final class LossChecks {
               "loss " + entry.name(),
               Unit.ULP,
               tally -> {
-                for (Loss loss : Settings.of(entry)) {
+                for (Loss loss : entry.settings()) {
                   check(sides, sizes, loss, tally);
                 }
                 if (sizes.isFull() && width(entry.defaults(), 1) == 1) {

@@ -39,12 +39,12 @@ final class StepChecks {
           new Check(
               "step " + entry.name() + ", gradient",
               Unit.BOUND,
-              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, tally, new Tally()))));
+              tally -> entry.settings().forEach(o -> walk(sides, data, o, tally, new Tally()))));
       checks.add(
           new Check(
               "step " + entry.name() + ", theta",
               Unit.ULP,
-              tally -> Settings.of(entry).forEach(o -> walk(sides, data, o, new Tally(), tally))));
+              tally -> entry.settings().forEach(o -> walk(sides, data, o, new Tally(), tally))));
     }
     return checks;
   }

@@ -35,7 +35,7 @@ final class UpdateChecks {
   }
 
   private static void check(Sides sides, Sizes sizes, Entry<Optimizer> entry, Tally tally) {
-    for (Optimizer optimizer : Settings.of(entry)) {
+    for (Optimizer optimizer : entry.settings()) {
       for (int length : sizes.lengths()) {
         Walk.random(optimizer, Clip.NONE, Walk.whole(length)).check(sides, tally, "");
       }
