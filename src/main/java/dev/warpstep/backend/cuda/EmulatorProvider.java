@@ -69,6 +69,13 @@ public final class EmulatorProvider implements BackendProvider {
         name(), options.precision(), new Context(), KernelImage.library(kernels()));
   }
 
+  /** With the share of the device's memory that a data set may not take. */
+  static CudaBackend open(Precision precision, double reserve) {
+    LoadedDriver.load(required());
+    return new CudaBackend(
+        "emulator", precision, new Context(), KernelImage.library(kernels()), reserve);
+  }
+
   private static List<Path> required() {
     Path driver = NativeFolder.file("emulator", "libcuda.so.1");
     return Boolean.getBoolean(CUDA_13)
