@@ -42,7 +42,7 @@ final class CudaBackend implements Backend {
   private static final int STEPS = 8;
 
   /** Share of the device's memory that a data set may not take. */
-  private static final double RESERVE = 0.1;
+  static final double RESERVE = 0.1;
 
   private final String name;
   private final Precision precision;

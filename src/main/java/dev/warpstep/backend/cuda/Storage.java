@@ -85,6 +85,11 @@ final class Storage implements AutoCloseable {
     return prefetch;
   }
 
+  /** How many buffers graphs use. */
+  int prefetches() {
+    return prefetches.size();
+  }
+
   /** A graph no longer uses it. */
   void release(Prefetch prefetch) {
     if (prefetch.release() && prefetches.remove(prefetch)) {
