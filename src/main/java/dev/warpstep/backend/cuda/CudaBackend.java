@@ -161,7 +161,10 @@ final class CudaBackend implements Backend {
         new Storage(this, memory.allocate(bytes), Optional.empty()), rows, columns);
   }
 
-  /** On the device when it fits with room to spare, else in pinned memory of the host. */
+  /**
+   * On the device when it fits with room to spare, else in pinned memory of the host, from which
+   * graphs fetch a batch ahead; see {@link Prefetch}.
+   */
   @Override
   public Tensor allocateData(int rows, int columns) {
     bind();

@@ -59,8 +59,8 @@ final class Prefetches implements AutoCloseable {
     if (!backend.kernels().isPlanning()) {
       backend.copies().begin();
       forked = true;
-      use.prefetch.fetch(batches, 1, backend.copies().stream());
     }
+    use.prefetch.fetch(batches, 1, backend.copies().stream());
     return true;
   }
 
