@@ -246,6 +246,39 @@ void gather(Fixture* f, const std::string& name) {
   }
 }
 
+// Before the first batch, within an epoch, before a short batch and before an epoch's first.
+void prefetchBatch(Fixture* f, const std::string& name) {
+  for (int rows : {1, 3, 33, 129}) {
+    for (int columns : {1, 4, 33, 132, 516}) {
+      for (int offset : {0, 1}) {
+        for (bool shuffled : {false, true}) {
+          for (int batch : {-1, 0, 1, 2}) {
+            Run run(f, name);
+            BatchesRecord b = batches(3 * rows - (rows > 1), rows, shuffled);
+            b.batch = batch;
+            const std::size_t last = batch == 1 ? rows - (rows > 1) : rows;
+            const DevicePointer source = run.in(static_cast<std::size_t>(b.rows) * columns, offset);
+            run.launch(groups(rows, 16), 1, 256, 1, source, run.of(std::vector<BatchesRecord>{b}),
+                       run.out(last * columns), columns, 1);
+          }
+        }
+      }
+    }
+  }
+}
+
+void takeBatch(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    for (int offset : {0, 1}) {
+      Run run(f, name);
+      const DevicePointer none = 0;
+      run.launch(2, 1, 256, 1, run.in(n), run.out(n, 4, offset), run.out(n, 2, offset),
+                 static_cast<long long>(n));
+      run.launch(2, 1, 256, 1, run.in(n, offset), run.out(n), none, static_cast<long long>(n));
+    }
+  }
+}
+
 void update(Fixture* f, const std::string& name) {
   for (int n : kSizes) {
     for (int offset : {0, 1}) {
@@ -302,7 +335,8 @@ const std::map<std::string, Check> kChecks = {
     {"loss_", loss},           {"reduce_", reduce},       {"mean_loss", meanLoss},
     {"clip_scale", clipScale}, {"set_step", setStep},     {"set_batches", setBatches},
     {"advance", advance},      {"gather", gather},        {"update_", update},
-    {"cast_bf16", copies},     {"copy_floats", copies},
+    {"cast_bf16", copies},     {"copy_floats", copies},   {"prefetch_batch", prefetchBatch},
+    {"take_batch", takeBatch},
 };
 
 }  // namespace

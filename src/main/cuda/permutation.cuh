@@ -43,6 +43,17 @@ DEVICE void permutation_keys(BatchesRecord* b) {
   }
 }
 
+// Makes the record that of the next batch; after the last of an epoch comes the first of the next.
+DEVICE void next_batch(BatchesRecord* b) {
+  if (++b->batch == b->count) {
+    b->batch = 0;
+    b->epoch++;
+    if (b->shuffled) {
+      permutation_keys(b);
+    }
+  }
+}
+
 // MurmurHash3's finalizer.
 DEVICE unsigned mix(unsigned x) {
   x ^= x >> 16;

@@ -30,19 +30,15 @@ KERNEL(advance, (StepRecord* step, BatchesRecord* batches)) {
       step->power[i] *= step->decay[i];
     }
   }
-  if (batches != nullptr && ++batches->batch == batches->count) {
-    batches->batch = 0;
-    batches->epoch++;
-    if (batches->shuffled) {
-      permutation_keys(batches);
-    }
+  if (batches != nullptr) {
+    next_batch(batches);
   }
 }
 
-// Copies the present batch's rows out of the data set, a warp a row.
-KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restrict__ b,
-                float* __restrict__ destination, unsigned short* __restrict__ destination16,
-                int rows, int columns)) {
+// Copies the batch's first rows out of the data set, a warp a row.
+DEVICE void copy_rows(const float* __restrict__ source, const BatchesRecord* __restrict__ b,
+                      float* __restrict__ destination, unsigned short* __restrict__ destination16,
+                      int rows, int columns) {
   constexpr int pieces = 4;  // loads in flight
   const int lane = threadIdx.x % 32;
   const long long warps = thread_count() / 32;
@@ -81,6 +77,49 @@ KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restric
           to16[c] = bf16(x);
         }
       }
+    }
+  }
+}
+
+// Copies the present batch's rows out of the data set.
+KERNEL(gather, (const float* __restrict__ source, const BatchesRecord* __restrict__ b,
+                float* __restrict__ destination, unsigned short* __restrict__ destination16,
+                int rows, int columns)) {
+  copy_rows(source, b, destination, destination16, rows, columns);
+}
+
+// Copies the batch that comes `ahead` batches later, out of a data set in the host's memory.
+KERNEL(prefetch_batch, (const float* __restrict__ source, const BatchesRecord* __restrict__ b,
+                        float* __restrict__ staging, int columns, int ahead)) {
+  BatchesRecord later = *b;
+  NO_UNROLL
+  for (int i = 0; i < ahead; i++) {
+    next_batch(&later);
+  }
+  const int left = later.rows - later.batch * later.size;
+  copy_rows(source, &later, staging, nullptr, left < later.size ? left : later.size, columns);
+}
+
+// Copies a batch that was prefetched to where the step wants it.
+KERNEL(take_batch, (const float* __restrict__ staging, float* __restrict__ destination,
+                    unsigned short* __restrict__ destination16, long long n)) {
+  const bool aligned_all =
+      aligned(staging, 16) && aligned(destination, 16) && aligned(destination16, 8);
+  const long long wide = aligned_all ? n / 4 : 0;
+  NO_UNROLL
+  for (long long i = thread_index(); i < wide; i += thread_count()) {
+    float x[4];
+    load4(staging + 4 * i, x);
+    store4(destination + 4 * i, x);
+    if (destination16 != nullptr) {
+      store4_bf16(destination16 + 4 * i, x);
+    }
+  }
+  NO_UNROLL
+  for (long long i = 4 * wide + thread_index(); i < n; i += thread_count()) {
+    destination[i] = staging[i];
+    if (destination16 != nullptr) {
+      destination16[i] = bf16(staging[i]);
     }
   }
 }

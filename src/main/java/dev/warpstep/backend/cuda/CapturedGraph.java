@@ -28,6 +28,7 @@ final class CapturedGraph implements Replay {
         "cuStreamBeginCapture");
     try {
       operations.run();
+      plan.join();
     } catch (Throwable e) {
       JCudaDriver.cuStreamEndCapture(backend.stream().handle(), graph);
       JCudaDriver.cuGraphDestroy(graph); // both may fail after what went wrong first

@@ -42,12 +42,14 @@ final class CudaBackend implements Backend {
   private static final int STEPS = 8;
 
   /** Share of the device's memory that a data set may not take. */
-  private static final double RESERVE = 0.1;
+  static final double RESERVE = 0.1;
 
   private final String name;
   private final Precision precision;
   private final Context context;
+  private final double reserve;
   private final Stream stream;
+  private final CopyStream copies;
   private final Memory memory;
   private final Staging staging;
   private final Kernels kernels;
@@ -65,10 +67,23 @@ final class CudaBackend implements Backend {
    * @param name what {@code --device} took
    */
   CudaBackend(String name, Precision precision, Context context, KernelImage image) {
+    this(name, precision, context, image, RESERVE);
+  }
+
+  /**
+   * Takes over {@code context}.
+   *
+   * @param reserve share of the device's memory that a data set may not take; 1 keeps all on the
+   *     host
+   */
+  CudaBackend(
+      String name, Precision precision, Context context, KernelImage image, double reserve) {
     this.name = name;
+    this.reserve = reserve;
     this.precision = precision;
     this.context = context;
     stream = new Stream();
+    copies = new CopyStream(stream);
     memory = new Memory(stream);
     staging = new Staging(stream);
     kernels = new Kernels(image.load(), stream, context.multiprocessors());
@@ -90,6 +105,10 @@ final class CudaBackend implements Backend {
 
   Stream stream() {
     return stream;
+  }
+
+  CopyStream copies() {
+    return copies;
   }
 
   Kernels kernels() {
@@ -142,12 +161,15 @@ final class CudaBackend implements Backend {
         new Storage(this, memory.allocate(bytes), Optional.empty()), rows, columns);
   }
 
-  /** On the device when it fits with room to spare, else in pinned memory of the host. */
+  /**
+   * On the device when it fits with room to spare, else in pinned memory of the host, from which
+   * graphs fetch a batch ahead; see {@link Prefetch}.
+   */
   @Override
   public Tensor allocateData(int rows, int columns) {
     bind();
     long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
-    if (bytes <= memory.free() - (long) (RESERVE * memory.total())) {
+    if (bytes <= memory.free() - (long) (reserve * memory.total())) {
       try {
         return allocate(rows, columns);
       } catch (OutOfDeviceMemoryException e) {
@@ -265,6 +287,10 @@ final class CudaBackend implements Backend {
   public void gather(Tensor source, Batches batches, Tensor destination) {
     bind();
     follow(batches);
+    CudaTensor rows = (CudaTensor) destination;
+    if (plan != eager && plan.gather((CudaTensor) source, batches, rows)) {
+      return;
+    }
     kernels.launch(
         "gather",
         kernels.blocks((long) destination.rows() * WARP),
@@ -272,7 +298,7 @@ final class CudaBackend implements Backend {
         address(source),
         position.batchesAddress(),
         address(destination),
-        copy((CudaTensor) destination),
+        copy(rows),
         destination.rows(),
         destination.columns());
   }
@@ -404,6 +430,7 @@ final class CudaBackend implements Backend {
     try {
       memory.close();
     } finally {
+      copies.close();
       stream.close();
       context.close();
     }

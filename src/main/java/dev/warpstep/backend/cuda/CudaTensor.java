@@ -33,6 +33,11 @@ final class CudaTensor implements Tensor {
     return offset;
   }
 
+  /** Whether it is all of its storage. */
+  boolean isWhole() {
+    return offset == 0 && (long) size() * Float.BYTES == storage.memory().bytes();
+  }
+
   /** Address of the first element. */
   long address() {
     return storage.memory().address() + (long) offset * Float.BYTES;

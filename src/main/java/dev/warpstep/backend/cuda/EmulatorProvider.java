@@ -17,6 +17,8 @@ import java.util.Set;
  * kernels on the host. It proves what they compute, and nothing about their speed.
  */
 public final class EmulatorProvider implements BackendProvider {
+  private static final String NAME = "emulator";
+
   /** The system property that names another library of kernels, such as one with a fault. */
   static final String KERNELS = "warpstep.emulator.kernels";
 
@@ -25,7 +27,7 @@ public final class EmulatorProvider implements BackendProvider {
 
   @Override
   public String name() {
-    return "emulator";
+    return NAME;
   }
 
   @Override
@@ -64,9 +66,13 @@ public final class EmulatorProvider implements BackendProvider {
 
   @Override
   public Backend open(DeviceOptions options) {
+    return open(options.precision(), CudaBackend.RESERVE);
+  }
+
+  /** With the share of the device's memory that a data set may not take. */
+  static CudaBackend open(Precision precision, double reserve) {
     LoadedDriver.load(required());
-    return new CudaBackend(
-        name(), options.precision(), new Context(), KernelImage.library(kernels()));
+    return new CudaBackend(NAME, precision, new Context(), KernelImage.library(kernels()), reserve);
   }
 
   private static List<Path> required() {

@@ -90,6 +90,11 @@ final class Kernels implements AutoCloseable {
     launch2d(name, blocks, 1, threads, 1, arguments);
   }
 
+  /** As {@link #launch(String, int, int, Object...)}, on another stream. */
+  void launch(Stream on, String name, int blocks, int threads, Object... arguments) {
+    launch(on, name, blocks, 1, threads, 1, arguments);
+  }
+
   /**
    * Queues a kernel.
    *
@@ -98,6 +103,17 @@ final class Kernels implements AutoCloseable {
    */
   void launch2d(
       String name, int blocksX, int blocksY, int threadsX, int threadsY, Object... arguments) {
+    launch(stream, name, blocksX, blocksY, threadsX, threadsY, arguments);
+  }
+
+  private void launch(
+      Stream on,
+      String name,
+      int blocksX,
+      int blocksY,
+      int threadsX,
+      int threadsY,
+      Object[] arguments) {
     if (planning) {
       function(name); // a kernel that is missing shows before anything is captured
       return;
@@ -116,7 +132,7 @@ final class Kernels implements AutoCloseable {
             threadsY,
             1,
             0,
-            stream.handle(),
+            on.handle(),
             Pointer.to(pointers),
             null),
         "launch of %s with (%d, %d) blocks of (%d, %d) threads",

@@ -16,6 +16,7 @@ final class Plan implements AutoCloseable {
   private static final int MOST_TABLES = 16;
 
   private final CudaBackend backend;
+  private final Prefetches prefetches;
   private final Map<Parameters, DeviceMemory> groups = new IdentityHashMap<>();
   private DeviceMemory scratch;
   private Step step;
@@ -24,6 +25,7 @@ final class Plan implements AutoCloseable {
 
   Plan(CudaBackend backend) {
     this.backend = backend;
+    prefetches = new Prefetches(backend);
   }
 
   /** Address of memory for one operation's use, until the next one asks. */
@@ -56,10 +58,16 @@ final class Plan implements AutoCloseable {
     return table.address();
   }
 
+  /** Queues a gather by way of a {@link Prefetch}; false where that cannot be. */
+  boolean gather(CudaTensor source, Batches over, CudaTensor destination) {
+    return prefetches.gather(source, over, destination, advances);
+  }
+
   /** The operations go on by a step. */
   void advance(Step of, Batches over) {
     uses(of);
     uses(over);
+    prefetches.join();
     advances++;
   }
 
@@ -79,9 +87,15 @@ final class Plan implements AutoCloseable {
     batches = over;
   }
 
-  /** Forgets the advances that planning has counted. */
+  /** The operations are all queued. */
+  void join() {
+    prefetches.join();
+  }
+
+  /** Forgets what planning has counted. */
   void rewind() {
     advances = 0;
+    prefetches.rewind();
   }
 
   /** Makes the device's position that which the operations begin from. */
@@ -91,11 +105,13 @@ final class Plan implements AutoCloseable {
     }
     if (batches != null) {
       position.write(batches, kernels);
+      prefetches.begin(batches);
     }
   }
 
   /** Advances the host's mirror as the device's kernels do. */
   void end(Position position) {
+    prefetches.end(batches);
     for (int i = 0; i < advances; i++) {
       step.advance();
       batches.advance();
@@ -115,6 +131,7 @@ final class Plan implements AutoCloseable {
 
   @Override
   public void close() {
+    prefetches.close();
     closeGroups();
     if (scratch != null) {
       scratch.close();

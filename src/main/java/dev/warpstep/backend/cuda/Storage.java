@@ -1,5 +1,7 @@
 package dev.warpstep.backend.cuda;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import jcuda.Pointer;
 
@@ -13,6 +15,7 @@ final class Storage implements AutoCloseable {
   private final CudaBackend backend;
   private final DeviceMemory memory;
   private final Optional<Pointer> host;
+  private final List<Prefetch> prefetches = new ArrayList<>(1);
   private DeviceMemory copy;
 
   /** Elements of the copy that are older than the numbers; none if they meet. */
@@ -45,6 +48,7 @@ final class Storage implements AutoCloseable {
     if (host.isPresent()) {
       backend.synchronize(); // a kernel that is queued may still read
       source.fill(PinnedBuffer.floats(host.get(), at, count), 0, count);
+      prefetches.forEach(Prefetch::forget);
     } else {
       backend.staging().write(source, count, memory, at);
     }
@@ -62,6 +66,35 @@ final class Storage implements AutoCloseable {
       return values;
     }
     return backend.staging().read(memory, at, count);
+  }
+
+  /**
+   * A buffer for batches of the host's memory that graphs share until the last one releases it.
+   *
+   * @param rows the most of a batch
+   * @return empty where the device has no room
+   */
+  Optional<Prefetch> prefetch(int rows, int columns) {
+    for (Prefetch prefetch : prefetches) {
+      if (prefetch.fits(rows, columns)) {
+        return Optional.of(prefetch);
+      }
+    }
+    Optional<Prefetch> prefetch = Prefetch.of(backend, memory, rows, columns);
+    prefetch.ifPresent(prefetches::add);
+    return prefetch;
+  }
+
+  /** How many buffers graphs use. */
+  int prefetches() {
+    return prefetches.size();
+  }
+
+  /** A graph no longer uses it. */
+  void release(Prefetch prefetch) {
+    if (prefetch.release() && prefetches.remove(prefetch)) {
+      prefetch.close();
+    }
   }
 
   /** Address of the copy's element for a kernel that writes both; 0 where there is no copy. */
@@ -105,6 +138,8 @@ final class Storage implements AutoCloseable {
     if (copy != null) {
       copy.close();
     }
+    prefetches.forEach(Prefetch::close);
+    prefetches.clear();
     memory.close();
   }
 }
