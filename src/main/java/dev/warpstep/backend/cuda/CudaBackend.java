@@ -2,12 +2,14 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.ProductShape;
 import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
@@ -56,28 +58,37 @@ final class CudaBackend implements Backend {
   private final Plan eager;
   private final Reductions reductions;
   private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
+  private final Resources owned = new Resources();
   private Plan plan;
   private int captures;
 
   /**
-   * Takes over {@code context}.
+   * Takes over {@code context}, also when it fails.
    *
    * @param name what {@code --device} took
    */
   CudaBackend(String name, Precision precision, Context context, KernelImage image) {
     this.name = name;
     this.precision = precision;
-    this.context = context;
-    stream = new Stream();
-    memory = new Memory(stream);
-    staging = new Staging(stream);
-    kernels = new Kernels(image.load(), stream, context.multiprocessors());
-    products = new Products(stream, memory, precision);
-    position = new Position(memory);
-    eager = new Plan(this);
-    plan = eager;
-    reductions = new Reductions(kernels);
-    synchronize();
+    this.context = owned.own(context);
+    try {
+      stream = owned.own(new Stream());
+      memory = owned.own(new Memory(stream));
+      staging = owned.own(new Staging(stream));
+      kernels = owned.own(new Kernels(image.load(), stream, context.multiprocessors()));
+      products = owned.own(new Products(stream, memory, precision));
+      position = owned.own(new Position(memory));
+      eager = owned.own(new Plan(this));
+      plan = eager;
+      reductions = new Reductions(kernels);
+      synchronize();
+    } catch (OutOfDeviceMemoryException e) {
+      owned.close();
+      throw e.with("other programs take it: which, nvidia-smi shows");
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
+    }
   }
 
   Memory memory() {
@@ -137,7 +148,7 @@ final class CudaBackend implements Backend {
   @Override
   public Tensor allocate(int rows, int columns) {
     bind();
-    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    long bytes = bytes(rows, columns);
     return new CudaTensor(
         new Storage(this, memory.allocate(bytes), Optional.empty()), rows, columns);
   }
@@ -146,7 +157,7 @@ final class CudaBackend implements Backend {
   @Override
   public Tensor allocateData(int rows, int columns) {
     bind();
-    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    long bytes = bytes(rows, columns);
     if (bytes <= memory.free() - (long) (RESERVE * memory.total())) {
       try {
         return allocate(rows, columns);
@@ -157,6 +168,16 @@ final class CudaBackend implements Backend {
     Pointer host = new Pointer();
     DeviceMemory mapped = memory.allocateOnHost(bytes, host);
     return new CudaTensor(new Storage(this, mapped, Optional.of(host)), rows, columns);
+  }
+
+  private static long bytes(int rows, int columns) {
+    long count = (long) rows * columns;
+    if (count > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "no room for %d x %d numbers, a tensor has fewer than 2^31: use a smaller --batch or fewer rows"
+              .formatted(rows, columns));
+    }
+    return Float.BYTES * count;
   }
 
   @Override
@@ -394,18 +415,11 @@ final class CudaBackend implements Backend {
   @Override
   public void close() {
     bind();
-    synchronize();
-    Set.copyOf(graphs).forEach(CapturedGraph::close);
-    eager.close();
-    position.close();
-    products.close();
-    kernels.close();
-    staging.close();
-    try {
-      memory.close();
-    } finally {
-      stream.close();
-      context.close();
-    }
+    owned.own(
+        () -> {
+          synchronize();
+          Set.copyOf(graphs).forEach(CapturedGraph::close);
+        });
+    owned.close();
   }
 }

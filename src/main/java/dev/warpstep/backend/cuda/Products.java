@@ -27,10 +27,24 @@ final class Products implements AutoCloseable {
 
   Products(Stream stream, Memory memory, Precision precision) {
     this.precision = precision;
-    Cuda.checkBlas(JCublas2.cublasCreate(handle), "cublasCreate");
+    workspace = memory.allocate(WORKSPACE);
+    try {
+      Cuda.checkBlas(JCublas2.cublasCreate(handle), "cublasCreate");
+    } catch (Throwable e) {
+      workspace.close();
+      throw e;
+    }
+    try {
+      prepare(stream);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void prepare(Stream stream) {
     Cuda.checkBlas(
         JCublas2.cublasSetStream(handle, new cudaStream_t(stream.handle())), "cublasSetStream");
-    workspace = memory.allocate(WORKSPACE);
     Cuda.checkBlas(
         JCublas2.cublasSetWorkspace(handle, workspace.at(0), WORKSPACE),
         "cublasSetWorkspace of %d bytes",
