@@ -1,13 +1,16 @@
 package dev.warpstep.cli;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.warpstep.ChildJvm;
 import dev.warpstep.backend.cuda.Emulator;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,30 +28,47 @@ class EmulatorParityTest {
     Emulator.require();
   }
 
-  @ParameterizedTest
-  @CsvSource({"true, 0, fp32", "false, 7, fp32", "false, 7, tf32", "false, 7, bf16"})
-  void holds(boolean cuda13, int seed, String precision) throws Exception {
-    ChildJvm.Setup setup = new ChildJvm.Setup().option(CUDA_13 + cuda13);
-    if (seed > 0) {
-      setup.environment("WARPSTEP_EMULATOR_SEED", seed);
+  /**
+   * A run of {@code parity}.
+   *
+   * @param seed of the order of blocks and threads; 0 for the usual one
+   */
+  private record Run(boolean cuda13, int seed, String precision) {
+    ChildJvm child() {
+      ChildJvm.Setup setup = new ChildJvm.Setup().option(CUDA_13 + cuda13);
+      if (seed > 0) {
+        setup.environment("WARPSTEP_EMULATOR_SEED", seed);
+      }
+      String arguments = "parity --device emulator --quick --json --precision " + precision;
+      try {
+        return setup.run(ChildJvm.CLI, (Object[]) arguments.split(" "));
+      } catch (Exception e) {
+        throw new IllegalStateException(toString(), e);
+      }
     }
-    ChildJvm child =
-        setup.run(
-            ChildJvm.CLI,
-            "parity",
-            "--device",
-            "emulator",
-            "--quick",
-            "--json",
-            "--precision",
-            precision);
-    child.succeeds();
-    Map<String, Object> json = JSON.std.mapFrom(child.out());
-    assertEquals(true, json.get("pass"));
-    assertEquals("emulator", json.get("device"));
-    assertEquals(precision, json.get("precision"));
-    assertTrue(((List<?>) json.get("results")).size() > 50);
-    assertEquals("", child.err());
+
+    void check(ChildJvm child) throws IOException {
+      Map<String, Object> json = JSON.std.mapFrom(child.succeeds().out());
+      assertEquals(true, json.get("pass"), toString());
+      assertEquals("emulator", json.get("device"));
+      assertEquals(precision, json.get("precision"));
+      assertTrue(((List<?>) json.get("results")).size() > 50, child.out());
+      assertEquals("", child.err(), toString());
+    }
+  }
+
+  /** As many at a time as there are processors. */
+  @Test
+  void holds() {
+    List<Run> runs =
+        List.of(
+            new Run(true, 0, "fp32"),
+            new Run(false, 7, "fp32"),
+            new Run(false, 7, "tf32"),
+            new Run(false, 7, "bf16"));
+    List<ChildJvm> children = runs.parallelStream().map(Run::child).toList();
+    assertAll(
+        IntStream.range(0, runs.size()).mapToObj(i -> () -> runs.get(i).check(children.get(i))));
   }
 
   @ParameterizedTest
