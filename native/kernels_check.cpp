@@ -54,7 +54,8 @@ class Run {
     void* function = nullptr;
     MUST(cuModuleGetFunction(&function, f_->module, name_.c_str()));
     void* list[] = {&arguments..., nullptr};
-    MUST(cuLaunchKernel(function, gridX, gridY, 1, blockX, blockY, 1, 0, f_->stream, list, nullptr));
+    MUST(cuLaunchKernel(function, gridX, gridY, 1, blockX, blockY, 1, 0, f_->stream, list,
+                        nullptr));
     MUST(cuStreamSynchronize(f_->stream));
   }
 
@@ -62,10 +63,12 @@ class Run {
     for (const Output& o : outputs_) {
       std::vector<unsigned char> got(o.bytes);
       MUST(cuMemcpyDtoH_v2(got.data(), o.at, o.bytes));
-      const unsigned char fresh[] = {0xFF, 0xFF, 0xFF, 0xFF};  // what the emulator fills memory with
+      // What the emulator fills memory with.
+      const unsigned char fresh[] = {0xFF, 0xFF, 0xFF, 0xFF};
       for (std::size_t i = 0; i < o.bytes; i += o.width) {
         if (std::memcmp(&got[i], fresh, o.width) != 0) continue;
-        std::printf("%s: %zu bytes of output: not written at byte %zu\n", name_.c_str(), o.bytes, i);
+        std::printf("%s: %zu bytes of output: not written at byte %zu\n", name_.c_str(), o.bytes,
+                    i);
         ++failures;
         break;
       }

@@ -1,5 +1,5 @@
-# Writes the file OUT from the names in LIST: a weak function for each, which says that it is missing
-# (KIND stubs), or a jump to it in another library (KIND jumps).
+# Writes the file OUT from the names in LIST: a weak function for each, which says that it is
+# missing (KIND stubs), or a jump to it in another library (KIND jumps).
 file(STRINGS ${LIST} names)
 set(text "// Generated from ${KIND}.\n")
 if(KIND STREQUAL "stubs")

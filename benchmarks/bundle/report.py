@@ -51,8 +51,11 @@ def updates(document):
     text = table(head, [[r["optimizer"], f"{r['parameters']:.0e}", millis(r["warpstepMillis"]), f"{r['gigabytesPerSecond']:.0f}",
                          f"{100 * r['shareOfCopy']:.0f}%", *(millis(r["pytorchMillis"].get(m)) if m in r["pytorchMillis"] else "-"
                                                               for m in ("eager", "graph")), *against(r)] for r in document["rows"]])
-    copies = {(f"{r['copyGigabytesPerSecond']:.0f}", f"{r['pytorchCopyGigabytesPerSecond']:.0f}") for r in document["rows"][-1:]}
-    return text + "".join(f"\n\nA device copy, read and written: Warpstep {ours} GB/s, PyTorch {theirs} GB/s." for ours, theirs in copies)
+    last = document["rows"][-1]
+    theirs = last["pytorchCopyGigabytesPerSecond"]
+    return (f"{text}\n\nA device copy, read and written: Warpstep {last['copyGigabytesPerSecond']:.0f} GB/s, "
+            + (f"PyTorch {theirs:.0f} GB/s. " if theirs else "PyTorch not measured. ")
+            + "What fits the GPU's cache can be faster than the copy, which does not.")
 
 
 documents = {kind: load(next((f for f in a.files if pathlib.Path(f).stem == kind), "")) for kind in TITLES}
@@ -68,6 +71,9 @@ print("```\n" + pathlib.Path(a.summary).read_text().rstrip() + "\n```\n")
 for kind, title in TITLES.items():
     document = documents[kind]
     print(f"## {title}\n")
-    print(f"not measured: no GPU (device {a.device})\n" if not document else (steps if kind == "step" else updates)(document) + "\n")
+    if document and document["rows"]:
+        print((steps if kind == "step" else updates)(document) + "\n")
+    else:
+        print("not measured: " + ("see above\n" if a.device == "cuda" else f"no GPU (device {a.device})\n"))
     for failure in (document or {}).get("failed", []):
-        print(f"- {failure['case']}: {failure['why']}")
+        print(f"- not measured: {failure['case']}: {failure['why']}\n")

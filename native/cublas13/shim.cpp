@@ -1,5 +1,5 @@
-// libcublas.so.12 on top of libcublas.so.13: JCuda 12's cuBLAS binding, on a host that has CUDA 13
-// only. Each function jumps to the one of the same name.
+// A library of CUDA 12 on top of the same one of CUDA 13, for JCuda 12 on a host that has CUDA 13
+// only. Each function jumps to the one of the same name in WARPSTEP_LIBRARY.
 #include <dlfcn.h>
 
 #include <cstdio>
@@ -8,7 +8,7 @@ extern "C" {
 // NOLINTNEXTLINE: read by the jumps.
 __attribute__((visibility("hidden"))) void* warpstep_jumps[] = {
 #define JUMP(name) nullptr,
-#include "jumps.inc"
+#include WARPSTEP_JUMPS
 #undef JUMP
 };
 }
@@ -17,18 +17,18 @@ namespace {
 
 constexpr const char* kNames[] = {
 #define JUMP(name) #name,
-#include "jumps.inc"
+#include WARPSTEP_JUMPS
 #undef JUMP
 };
 
-constexpr int kNotInitialized = 1;  // CUBLAS_STATUS_NOT_INITIALIZED
+constexpr int kFailed = 1;  // CUBLAS_STATUS_NOT_INITIALIZED, NVRTC_ERROR_OUT_OF_MEMORY
 
-int missing() { return kNotInitialized; }
+int missing() { return kFailed; }
 
 // A caller that loaded the library by its path beforehand gets that one: the soname is the same.
 __attribute__((constructor)) void resolve() {
-  void* library = dlopen("libcublas.so.13", RTLD_NOW | RTLD_LOCAL);
-  if (!library) std::fprintf(stderr, "warpstep: no cuBLAS: %s\n", dlerror());
+  void* library = dlopen(WARPSTEP_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  if (!library) std::fprintf(stderr, "warpstep: %s\n", dlerror());
   int i = 0;
   for (const char* name : kNames) {
     void* found = library ? dlsym(library, name) : nullptr;
@@ -54,4 +54,4 @@ asm(".text\n.set jump, 0\n");
 #else
 #error "jumps are written for x86-64 and AArch64 only"
 #endif
-#include "jumps.inc"
+#include WARPSTEP_JUMPS

@@ -34,7 +34,7 @@ Result checkLeaks(Context* context) {
   for (Handle* h : context->handles) {
     if (dynamic_cast<Function*>(h)) continue;
     if (!quiet && !dynamic_cast<Module*>(h)) {  // a context unloads its modules
-      report("leak: a %s", h->kind());
+      report("leak: %s", h->kind());
       if (!result) result = kIllegalState;
     }
     dead.push_back(h);
@@ -126,7 +126,7 @@ int attribute(int id) {
     case 37: return 64;  // memory bus, bits
     case 38: return 1 << 20;  // level 2 cache
     case 39: return 2048;  // threads a multiprocessor
-    case 75: return 9;  // compute capability
+    case 75: return 8;  // compute capability
     default: return 0;
   }
 }

@@ -145,7 +145,8 @@ void switchTo(Fiber& from, Fiber& to, bool ends) {
   fromMain = &from == &block.main;
   const bool back = &to == &block.main;
   const unsigned i = back ? 0 : static_cast<unsigned>(&to - block.fibers);
-  __sanitizer_start_switch_fiber(ends ? nullptr : &from.fake, back ? mainBottom : stackOf(i) + kPage,
+  __sanitizer_start_switch_fiber(ends ? nullptr : &from.fake,
+                                 back ? mainBottom : stackOf(i) + kPage,
                                  back ? mainSize : kStack - kPage);
   jump(from, to);
   arrived(from.fake, fromMain);
@@ -347,11 +348,15 @@ void endKernel() { block.kernel = nullptr; }
 
 bool kernelFailed() { return block.failed; }
 
-void runFibers(void* const* arguments, Dim size, Dim index, const unsigned* order) {
-  const unsigned count = size.x * size.y * size.z;
-  block.arguments = arguments;
+void beginBlock(Dim size, Dim index) {
   block.size = size;
   block.index = index;
+}
+
+void runFibers(void* const* arguments, const unsigned* order) {
+  const Dim size = block.size;
+  const unsigned count = size.x * size.y * size.z;
+  block.arguments = arguments;
   block.count = count;
   block.ended = block.atBarrier = block.head = block.ready = 0;
   unsigned t = 0;

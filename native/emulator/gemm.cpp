@@ -9,7 +9,7 @@
 namespace emulator {
 namespace {
 
-typedef float Vector __attribute__((vector_size(32), aligned(4)));
+typedef float Vector __attribute__((vector_size(32), aligned(4), may_alias));
 
 constexpr int kRows = 16;    // of a tile: two vectors
 constexpr int kColumns = 6;  // of a tile
@@ -37,8 +37,8 @@ float read(const Matrix& matrix, std::size_t at, Precision precision) {
   return precision == Precision::kTf32 ? toTf32(x) : x;
 }
 
-// Packs `count` lines (rows of op(A), columns of op(B)) from `first`, for k in [from, from + depth),
-// in groups of `width`: to[group][k][line]. Lines that are missing in the last group are 0.
+// Packs `count` lines (rows of op(A), columns of op(B)) from `first`, for k from `from` on, in
+// groups of `width`: to[group][k][line]. Lines that are missing in the last group are 0.
 // `stepLine` and `stepK` are the strides in the matrix.
 void pack(const Matrix& matrix, Precision precision, std::size_t stepLine, std::size_t stepK,
           int first, int count, int from, int depth, int width, float* to) {
@@ -57,19 +57,22 @@ void pack(const Matrix& matrix, Precision precision, std::size_t stepLine, std::
 
 // sums[column][row] += the tile's product over `depth`.
 void multiply(const float* a, const float* b, int depth, float* sums) {
+  // Moved one by one: an array that is copied whole would be kept on the stack.
   Vector s[kColumns][2];
-  std::memcpy(s, sums, sizeof s);
+  Vector* at = reinterpret_cast<Vector*>(sums);
+#pragma GCC unroll 6
+  for (int j = 0; j < kColumns; ++j) s[j][0] = at[2 * j], s[j][1] = at[2 * j + 1];
   for (int p = 0; p < depth; ++p, a += kRows, b += kColumns) {
-    Vector low, high;
-    std::memcpy(&low, a, sizeof low);
-    std::memcpy(&high, a + 8, sizeof high);
+    const Vector low = reinterpret_cast<const Vector*>(a)[0];
+    const Vector high = reinterpret_cast<const Vector*>(a)[1];
 #pragma GCC unroll 6
     for (int j = 0; j < kColumns; ++j) {
       s[j][0] += low * b[j];
       s[j][1] += high * b[j];
     }
   }
-  std::memcpy(sums, s, sizeof s);
+#pragma GCC unroll 6
+  for (int j = 0; j < kColumns; ++j) at[2 * j] = s[j][0], at[2 * j + 1] = s[j][1];
 }
 
 }  // namespace

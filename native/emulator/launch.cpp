@@ -131,6 +131,7 @@ Result run(const Kernel& kernel, const Library& library, Dim grid, Dim block,
     const Dim index{static_cast<unsigned>(b % grid.x), static_cast<unsigned>(b / grid.x % grid.y),
                     static_cast<unsigned>(b / grid.x / grid.y)};
     library.setBlock(index);
+    beginBlock(block, index);
     const unsigned* order = nullptr;
     if (seed()) {
       shuffleOrder(threadOrder.data(), threads);
@@ -138,7 +139,7 @@ Result run(const Kernel& kernel, const Library& library, Dim grid, Dim block,
     }
     poisonShared(library);
     if (kernel.cooperative) {
-      runFibers(arguments.data(), block, index, order);
+      runFibers(arguments.data(), order);
     } else {
       kernel.block(arguments.data(), order);
     }

@@ -244,8 +244,8 @@ Result checkFences(const char* kernel) {
     const long long before = broken(a.base - kFence, kFence, 0, patternOf(a));
     const long long after = broken(a.base + a.size, fenceAfter(a.size), a.size, patternOf(a));
     if (before >= 0) {
-      result = fail(kIllegalAddress, "%s wrote %lld bytes before allocation %u of %zu bytes", kernel,
-                    static_cast<long long>(kFence) - before, a.number, a.size);
+      result = fail(kIllegalAddress, "%s wrote %lld bytes before allocation %u of %zu bytes",
+                    kernel, static_cast<long long>(kFence) - before, a.number, a.size);
     }
     if (after >= 0) {
       result = fail(kIllegalAddress, "%s wrote past allocation %u of %zu bytes, at offset %lld",

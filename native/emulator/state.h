@@ -187,7 +187,8 @@ extern const Hooks kHooks;
 void beginKernel(const Kernel* kernel, const Library* library);
 void endKernel();
 bool kernelFailed();
-void runFibers(void* const* arguments, Dim block, Dim index, const unsigned* order);
+void beginBlock(Dim size, Dim index);
+void runFibers(void* const* arguments, const unsigned* order);
 
 }  // namespace emulator
 

@@ -52,6 +52,20 @@ void memory() {
     EXPECT(f.launch("store_at", 1, 32, f.allocate(400), -2ll, 1.0f) == 0);
     EXPECT(cuCtxSynchronize() == 700);
   });
+  inContext("copy from fence to fence", {"kernel copy_one wrote past allocation"},
+            [](Fixture& f) {
+              DevicePointer p = f.allocate(400), q = f.allocate(400);
+              EXPECT(f.launch("copy_one", 1, 1, p, q, 100ll) == 0);
+              EXPECT(cuStreamSynchronize(f.stream) == 700);
+            });
+  inContext("late write", {"was written at offset 12 after it was freed"}, [](Fixture& f) {
+    DevicePointer p = f.allocate(400), holder = f.allocate(8);
+    MUST(cuMemcpyHtoD_v2(holder, &p, 8));
+    MUST(cuMemFree_v2(p));
+    MUST(f.launch("store_through", 1, 1, holder, 3ll));
+    MUST(cuStreamSynchronize(f.stream));
+    MUST(cuMemFree_v2(holder));
+  });
   inContext("poison", {}, [](Fixture& f) {
     DevicePointer p = f.allocate(64);
     EXPECT(std::isnan(floatAt(p)));
@@ -74,7 +88,7 @@ void memory() {
               EXPECT(cuMemFree_v2(q + 4) == 1);
               EXPECT(cuMemFree_v2(q) == 0);
             });
-  EXPECT(inContext("leak", {"leak: allocation", "leak: a event"}, [](Fixture& f) {
+  EXPECT(inContext("leak", {"leak: allocation", "leak: event"}, [](Fixture& f) {
            f.allocate(12);
            void* event;
            EXPECT(cuEventCreate(&event, 0) == 0);
@@ -115,8 +129,9 @@ void leakAtExit() {
 }
 
 void launches() {
-  inContext("parameters", {"kernel store_at has 3 parameters; the launch gives none for the one at 1",
-                           "kernel store_at has 3 parameters in 20 bytes; the launch gives 8"},
+  inContext("parameters",
+            {"kernel store_at has 3 parameters; the launch gives none for the one at 1",
+             "kernel store_at has 3 parameters in 20 bytes; the launch gives 8"},
             [](Fixture& f) {
               void* function;
               MUST(cuModuleGetFunction(&function, f.module, "store_at"));
@@ -143,8 +158,12 @@ void launches() {
             [](Fixture& f) {
               void* function;
               MUST(cuModuleGetFunction(&function, f.module, "add_one"));
-              EXPECT(cuLaunchKernel(function, 1, 1, 1, 1024, 2, 1, 0, f.stream, nullptr, nullptr) == 1);
-              EXPECT(cuLaunchKernel(function, 1, 70000, 1, 1, 1, 1, 0, f.stream, nullptr, nullptr) == 1);
+              auto launch = [&](unsigned gridY, unsigned blockX, unsigned blockY) {
+                return cuLaunchKernel(function, 1, gridY, 1, blockX, blockY, 1, 0, f.stream,
+                                      nullptr, nullptr);
+              };
+              EXPECT(launch(1, 1024, 2) == 1);
+              EXPECT(launch(70000, 1, 1) == 1);
               EXPECT(cuModuleGetFunction(&function, f.module, "no_such_kernel") == 500);
             });
   inContext("coordinates", {}, [](Fixture& f) {
@@ -158,7 +177,7 @@ void launches() {
     MUST(cuMemcpyDtoH_v2(host.data(), p, host.size() * 4));
     EXPECT(host[0] == 0 && host[1] == 1 && host[5] == 10 && host[15] == 100);
     EXPECT(host[30] == 1000 && host[60] == 10000 && host[180] == 100000);
-    EXPECT(host.back() == 321124 - 0 && host.size() == 720);
+    EXPECT(host.back() == 321124 && host.size() == 720);
     MUST(cuMemFree_v2(p));
   });
   inContext("struct by value, shared poison", {}, [](Fixture& f) {
@@ -218,7 +237,7 @@ void streams() {
     EXPECT(std::isnan(floatAt(p)));  // a synchronous copy does not wait for a non-blocking stream
     EXPECT(cuStreamQuery(f.stream) == 600);
     EXPECT(cuStreamQuery(f.stream) == 0 && host[0] == 1);
-    // From pinned memory what is there when the copy runs, from pageable what was there at the call.
+    // From pinned memory what is there when the copy runs, from pageable what was at the call.
     float pageable = 5;
     host[0] = 5;
     MUST(cuMemcpyHtoDAsync_v2(p, host, 4, f.stream));

@@ -18,9 +18,9 @@ struct Host {
 };
 
 // Fills an ld by columns matrix with numbers that are exact as bfloat16, or that are not.
-Host random(std::size_t n, bool bfloat, std::uint32_t seed) {
+Host random(int n, bool bfloat, std::uint32_t seed) {
   Host h{std::vector<float>(n), std::vector<std::uint16_t>(n)};
-  for (std::size_t i = 0; i < n; ++i) {
+  for (int i = 0; i < n; ++i) {
     seed = seed * 1664525u + 1013904223u;
     float v = static_cast<float>(seed >> 8) / 8388608.0f - 1.0f;
     std::uint32_t bits;
@@ -47,9 +47,9 @@ void compare(Fixture& f, void* blas, int m, int n, int k, int ta, int tb, int ty
   const bool bfloat = type == kBfloat;
   const int lda = (ta ? k : m) + 3, ldb = (tb ? n : k) + 1, ldc = m + 2;
   // The last column has no padding after it, as the last of a real matrix has none.
-  const Host a = random(static_cast<std::size_t>(lda) * ((ta ? m : k) - 1) + (ta ? k : m), bfloat, 1);
-  const Host b = random(static_cast<std::size_t>(ldb) * ((tb ? k : n) - 1) + (tb ? n : k), bfloat, 2);
-  Host c = random(static_cast<std::size_t>(ldc) * (n - 1) + m, false, 3);
+  const Host a = random(lda * ((ta ? m : k) - 1) + (ta ? k : m), bfloat, 1);
+  const Host b = random(ldb * ((tb ? k : n) - 1) + (tb ? n : k), bfloat, 2);
+  Host c = random(ldc * (n - 1) + m, false, 3);
   if (beta == 0) std::fill(c.values.begin(), c.values.end(), NAN);
   DevicePointer pa = upload(f, a, bfloat), pb = upload(f, b, bfloat), pc = upload(f, c, false);
   MUST(cublasGemmEx(blas, ta, tb, m, n, k, &alpha, reinterpret_cast<void*>(pa), type, lda,
@@ -73,7 +73,8 @@ void compare(Fixture& f, void* blas, int m, int n, int k, int ta, int tb, int ty
     }
   }
   // k roundings of sums of at most k; TF32's inputs lose 13 bits of 24.
-  const double bound = compute == kTf32 && !bfloat ? k * std::ldexp(1.0, -10) : k * k * 1.2e-7 + 1e-6;
+  const double bound =
+      compute == kTf32 && !bfloat ? k * std::ldexp(1.0, -10) : k * k * 1.2e-7 + 1e-6;
   if (!(worst <= bound)) {
     ++failures;
     std::printf("m=%d n=%d k=%d ta=%d tb=%d type=%d compute=%d: error %g\n", m, n, k, ta, tb, type,
@@ -90,7 +91,8 @@ void compare(Fixture& f, void* blas, int m, int n, int k, int ta, int tb, int ty
 
 void ones(Fixture& f, void* blas, int m, int n, int k) {
   std::vector<float> host(static_cast<std::size_t>(std::max({m, n})) * k, 1.0f);
-  DevicePointer a = f.allocate(host.size() * 4), c = f.allocate(static_cast<std::size_t>(m) * n * 4);
+  DevicePointer a = f.allocate(host.size() * 4);
+  DevicePointer c = f.allocate(static_cast<std::size_t>(m) * n * 4);
   MUST(cuMemcpyHtoD_v2(a, host.data(), host.size() * 4));
   const float one = 1, zero = 0;
   double best = 1e9;

@@ -7,6 +7,10 @@ KERNEL(store_at, (float* to, long long at, float value)) {
   if (threadIdx.x == 0) to[at] = value;
 }
 
+KERNEL(copy_one, (const float* from, float* to, long long at)) { to[at] = from[at]; }
+
+KERNEL(store_through, (float* const* to, long long at)) { (*to)[at] = 1; }
+
 KERNEL(add_one, (float* x, int n)) {
   const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (i < n) x[i] += 1;

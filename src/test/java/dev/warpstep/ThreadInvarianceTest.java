@@ -120,11 +120,12 @@ class ThreadInvarianceTest {
     int m = shape[0];
     int n = shape[1];
     int k = shape[2];
-    Tensor left = Device.tensor(backend, transposeA ? k : m, transposeA ? m : k, a);
-    Tensor right = Device.tensor(backend, transposeB ? n : k, transposeB ? k : n, b);
-    Tensor c = backend.allocate(m, n);
-    backend.gemm(left, transposeA, right, transposeB, c);
-    return c.toDoubles();
+    try (Tensor left = Device.tensor(backend, transposeA ? k : m, transposeA ? m : k, a);
+        Tensor right = Device.tensor(backend, transposeB ? n : k, transposeB ? k : n, b);
+        Tensor c = backend.allocate(m, n)) {
+      backend.gemm(left, transposeA, right, transposeB, c);
+      return c.toDoubles();
+    }
   }
 
   private static double[] train(Backend backend, Dataset data, List<Integer> hidden, int batch) {

@@ -86,7 +86,7 @@ final class BenchTable {
   void copy(UpdateResult result) {
     out.printf(
         Locale.ROOT,
-        "copy within %s: %s GB/s read and written; what fits a cache can be faster%n",
+        "copy in %s: %s GB/s read and written; in place or cached is faster%n",
         result.device(),
         fixed(result.copy(), 1, 7));
   }

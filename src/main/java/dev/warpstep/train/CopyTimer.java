@@ -3,11 +3,10 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Times a copy within one device's memory: the ceiling of an update, which is bound by memory. It
@@ -17,16 +16,16 @@ public final class CopyTimer implements AutoCloseable {
   private static final int ROWS = 1 << 16;
   private static final int COLUMNS = 1 << 10;
 
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Resources owned = new Resources();
   private final Rounds rounds;
 
   /** Allocates 512 MB and plans the copy. */
   public CopyTimer(Backend backend) {
     try {
       Tensor from = backend.allocate(ROWS, COLUMNS);
-      owned.add(from);
+      owned.own(from);
       Tensor to = backend.allocate(ROWS, COLUMNS);
-      owned.add(to);
+      owned.own(to);
       new RandomData(3).fill(from);
       Batches all = Batches.inOrder(ROWS, ROWS);
       Step step = new Step(new Sgd(0.01, 0));
@@ -36,7 +35,7 @@ public final class CopyTimer implements AutoCloseable {
                 backend.advance(step, all);
                 backend.gather(from, all, to);
               });
-      owned.add(0, copy);
+      owned.own(copy);
       rounds = new Rounds(copy::run, to.view(0, 1, 1)::toFloats, 1);
     } catch (RuntimeException | Error e) {
       close();
@@ -56,6 +55,6 @@ public final class CopyTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    Owned.close(owned);
+    owned.close();
   }
 }

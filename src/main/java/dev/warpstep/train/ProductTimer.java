@@ -2,9 +2,8 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Times a large square matrix product on one device: the ceiling that a training step's arithmetic
@@ -20,7 +19,7 @@ public final class ProductTimer implements AutoCloseable {
 
   private final Backend backend;
   private final RandomData random = new RandomData(2);
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Resources owned = new Resources();
   private int width;
   private Rounds rounds;
 
@@ -62,7 +61,7 @@ public final class ProductTimer implements AutoCloseable {
 
   private Tensor tensor() {
     Tensor tensor = backend.allocate(width, width);
-    owned.add(tensor);
+    owned.own(tensor);
     return tensor;
   }
 
@@ -83,6 +82,6 @@ public final class ProductTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    Owned.close(owned);
+    owned.close();
   }
 }

@@ -21,21 +21,35 @@ final class RandomData {
 
   /** The block over and over, without a copy of the tensor's size on the host. */
   void fill(Tensor tensor) {
-    for (int from = 0; from < tensor.size(); from += BLOCK) {
-      int length = Math.min(BLOCK, tensor.size() - from);
-      float[] values = length == BLOCK ? block : Arrays.copyOf(block, length);
+    fill(tensor, block);
+  }
+
+  /** Likewise, with that standard deviation. */
+  void fill(Tensor tensor, double deviation) {
+    float[] scaled = block.clone();
+    for (int i = 0; i < BLOCK; i++) {
+      scaled[i] *= (float) deviation;
+    }
+    fill(tensor, scaled);
+  }
+
+  private static void fill(Tensor tensor, float[] source) {
+    int size = tensor.size();
+    int length;
+    for (int from = 0; from < size; from += length) {
+      length = Math.min(BLOCK, size - from);
+      float[] values = length == BLOCK ? source : Arrays.copyOf(source, length);
       tensor.view(from, 1, length).write(values);
-      if (length < BLOCK) {
-        return; // from + BLOCK could pass 2^31
-      }
     }
   }
 
   /** The first {@code length} numbers of the block over and over. */
   float[] values(int length) {
     float[] values = new float[length];
-    for (int from = 0; from < length; from += Math.min(BLOCK, length - from)) {
-      System.arraycopy(block, 0, values, from, Math.min(BLOCK, length - from));
+    int part;
+    for (int from = 0; from < length; from += part) {
+      part = Math.min(BLOCK, length - from);
+      System.arraycopy(block, 0, values, from, part);
     }
     return values;
   }

@@ -2,12 +2,12 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
@@ -32,7 +32,7 @@ public final class StepTimer implements AutoCloseable {
 
   private final Mlp mlp;
   private final int batch;
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Resources owned = new Resources();
   private final TrainingStep step;
   private final Rounds rounds;
   private final Tensor firstRows;
@@ -45,19 +45,23 @@ public final class StepTimer implements AutoCloseable {
     this.batch = batch;
     try {
       Loss loss = Losses.ALL.parse("cross_entropy");
-      Network network = own(new Network(backend, mlp));
-      network.initialize(Initializer.HE_NORMAL, SEED);
-      int rows = Math.multiplyExact(batch, BATCHES);
-      Tensor x = own(backend.allocate(rows, mlp.inputs()));
-      Tensor y = own(backend.allocate(rows, 1));
+      Network network = owned.own(new Network(backend, mlp));
+      int steps = backend.stepsPerReplay();
+      int rows = Math.multiplyExact(batch, Math.max(BATCHES, steps)); // whole replays
+      Tensor x = owned.own(backend.allocate(rows, mlp.inputs()));
+      Tensor y = owned.own(backend.allocate(rows, 1));
       RandomData random = new RandomData(SEED);
+      for (int l = 0; l < mlp.layers().size(); l++) {
+        // As he_normal, which would draw for minutes where layers are wide.
+        random.fill(network.weight(l), Math.sqrt(2.0 / mlp.layers().get(l).inputs()));
+      }
       random.fill(x);
       y.write(labels(rows));
       firstRows = x.view(0, batch, mlp.inputs());
       hostRows = random.values(firstRows.size());
       Batches batches = Batches.shuffled(rows, batch, SEED);
-      step = own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
-      rounds = new Rounds(step::run, step::losses, 1);
+      step = owned.own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
+      rounds = new Rounds(() -> step.run(steps), step::losses, steps);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -73,14 +77,14 @@ public final class StepTimer implements AutoCloseable {
     return labels;
   }
 
-  private <T extends AutoCloseable> T own(T resource) {
-    owned.add(0, resource);
-    return resource;
-  }
-
   /** The step's measurements. */
   public Rounds rounds() {
     return rounds;
+  }
+
+  /** The losses of the present epoch's steps so far. */
+  double[] losses() {
+    return step.losses();
   }
 
   /** Measures once what a step does not do: write a batch's x to the device, read the losses. */
@@ -112,6 +116,6 @@ public final class StepTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    Owned.close(owned);
+    owned.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Optimizer;
@@ -21,7 +22,7 @@ public final class UpdateTimer implements AutoCloseable {
 
   private static final int PARAMETERS_EACH = 10_000_000;
 
-  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final Resources owned = new Resources();
   private final int n;
   private final int states;
   private final Rounds rounds;
@@ -57,7 +58,7 @@ public final class UpdateTimer implements AutoCloseable {
                   backend.update(optimizer, parameters, Clip.NONE, step);
                 }
               });
-      owned.add(0, replay);
+      owned.own(replay);
       rounds = new Rounds(replay::run, theta.view(0, 1, 1)::toFloats, each);
     } catch (RuntimeException | Error e) {
       close();
@@ -67,7 +68,7 @@ public final class UpdateTimer implements AutoCloseable {
 
   private Tensor tensor(Backend backend) {
     Tensor tensor = backend.allocate(1, n);
-    owned.add(tensor);
+    owned.own(tensor);
     return tensor;
   }
 
@@ -86,6 +87,6 @@ public final class UpdateTimer implements AutoCloseable {
 
   @Override
   public void close() {
-    Owned.close(owned);
+    owned.close();
   }
 }

@@ -76,7 +76,7 @@ final class CudaBackend implements Backend {
       memory = owned.own(new Memory(stream));
       staging = owned.own(new Staging(stream));
       kernels = owned.own(new Kernels(image.load(), stream, context.multiprocessors()));
-      products = owned.own(new Products(stream, memory, precision));
+      products = owned.own(new Products(stream, memory, precision, context.capability()));
       position = owned.own(new Position(memory));
       eager = owned.own(new Plan(this));
       plan = eager;
@@ -366,7 +366,7 @@ final class CudaBackend implements Backend {
   @Override
   public OptionalLong freeBytes() {
     bind();
-    return OptionalLong.of(memory.free());
+    return OptionalLong.of(memory.free() - products.bytesToCome());
   }
 
   private void follow(Step step) {

@@ -112,7 +112,7 @@ public final class CudaProvider implements BackendProvider {
                         "no cuBLAS (neither %s nor %s is found): install CUDA's libcublas, or name its folder in %s"
                             .formatted(CUBLAS_12, CUBLAS_13, GpuLibraries.FOLDER_VARIABLE)));
     List<Path> libraries = new ArrayList<>(withLt(thirteen, "libcublasLt.so.13"));
-    libraries.add(CublasShim.file());
+    libraries.add(Cuda13Shim.file(CUBLAS_12));
     return libraries;
   }
 

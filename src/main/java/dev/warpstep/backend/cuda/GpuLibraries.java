@@ -102,7 +102,8 @@ final class GpuLibraries {
     return roots;
   }
 
-  private static List<Path> children(Path folder, String pattern) {
+  /** The entries of a folder that match, the newest version first; none if it is not there. */
+  static List<Path> children(Path folder, String pattern) {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, pattern)) {
@@ -111,7 +112,7 @@ final class GpuLibraries {
         return found; // not ours to read
       }
     }
-    found.sort(java.util.Comparator.reverseOrder()); // the newest first
+    found.sort(java.util.Comparator.reverseOrder());
     return found;
   }
 }

@@ -20,23 +20,26 @@ final class Memory implements AutoCloseable {
 
   /** Memory of the device, zeroed in the stream's order. */
   DeviceMemory allocate(long bytes) {
-    DeviceMemory.Address pointer = new DeviceMemory.Address();
-    long padded = Math.max(4, bytes + 3 & ~3L);
-    int status = JCudaDriver.cuMemAlloc(pointer, padded);
-    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
-      throw new OutOfDeviceMemoryException(bytes, free(), total());
-    }
-    Cuda.check(status, "cuMemAlloc of %d bytes", padded);
-    DeviceMemory memory =
-        keep(pointer, bytes, () -> Cuda.check(JCudaDriver.cuMemFree(pointer), "cuMemFree"));
+    DeviceMemory memory = allocateUnset(bytes);
     Cuda.check(
-        JCudaDriver.cuMemsetD32Async(pointer, 0, padded / 4, stream.handle()),
-        "cuMemsetD32Async of %d bytes",
-        padded);
+        JCudaDriver.cuMemsetD8Async(memory.at(0), (byte) 0, bytes, stream.handle()),
+        "cuMemsetD8Async of %d bytes",
+        bytes);
     return memory;
   }
 
-  /** Pinned memory of the host, zeroed, that kernels read across the bus; {@code host} gets it. */
+  /** Memory of the device that holds anything. */
+  DeviceMemory allocateUnset(long bytes) {
+    DeviceMemory.Address pointer = new DeviceMemory.Address();
+    int status = JCudaDriver.cuMemAlloc(pointer, bytes);
+    if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
+      throw new OutOfDeviceMemoryException(bytes, free(), total());
+    }
+    Cuda.check(status, "cuMemAlloc of %d bytes", bytes);
+    return keep(pointer, bytes, () -> Cuda.check(JCudaDriver.cuMemFree(pointer), "cuMemFree"));
+  }
+
+  /** Pinned memory of the host that kernels read across the bus; {@code host} gets it. */
   DeviceMemory allocateOnHost(long bytes, Pointer host) {
     int status = JCudaDriver.cuMemHostAlloc(host, bytes, JCudaDriver.CU_MEMHOSTALLOC_DEVICEMAP);
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {

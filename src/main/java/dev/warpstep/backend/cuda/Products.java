@@ -16,24 +16,25 @@ import jcuda.runtime.cudaStream_t;
  * allocation while a graph is captured, and the same call gives the same bits each time.
  */
 final class Products implements AutoCloseable {
-  /** What cuBLAS asks for on Hopper; more than it asks for elsewhere. */
-  private static final long WORKSPACE = 32L << 20;
+  /** What cuBLAS's documentation asks for from Hopper on, and before. */
+  private static final long HOPPER_WORKSPACE = 32L << 20;
+
+  private static final long WORKSPACE = 4L << 20;
+  private static final int HOPPER = 90;
 
   private final cublasHandle handle = new cublasHandle();
-  private final DeviceMemory workspace;
+  private final Memory memory;
   private final Precision precision;
   private final Pointer one = Pointer.to(new float[] {1});
   private final Pointer zero = Pointer.to(new float[] {0});
+  private final long workspaceBytes;
+  private DeviceMemory workspace;
 
-  Products(Stream stream, Memory memory, Precision precision) {
+  Products(Stream stream, Memory memory, Precision precision, int capability) {
+    workspaceBytes = capability >= HOPPER ? HOPPER_WORKSPACE : WORKSPACE;
     this.precision = precision;
-    workspace = memory.allocate(WORKSPACE);
-    try {
-      Cuda.checkBlas(JCublas2.cublasCreate(handle), "cublasCreate");
-    } catch (Throwable e) {
-      workspace.close();
-      throw e;
-    }
+    this.memory = memory;
+    Cuda.checkBlas(JCublas2.cublasCreate(handle), "cublasCreate");
     try {
       prepare(stream);
     } catch (Throwable e) {
@@ -46,12 +47,13 @@ final class Products implements AutoCloseable {
     Cuda.checkBlas(
         JCublas2.cublasSetStream(handle, new cudaStream_t(stream.handle())), "cublasSetStream");
     Cuda.checkBlas(
-        JCublas2.cublasSetWorkspace(handle, workspace.at(0), WORKSPACE),
-        "cublasSetWorkspace of %d bytes",
-        WORKSPACE);
-    Cuda.checkBlas(
         JCublas2.cublasSetAtomicsMode(handle, cublasAtomicsMode.CUBLAS_ATOMICS_NOT_ALLOWED),
         "cublasSetAtomicsMode");
+  }
+
+  /** What the first product will allocate. */
+  long bytesToCome() {
+    return workspace == null ? workspaceBytes : 0;
   }
 
   /** cuBLAS's version, e.g. {@code 12.6.0}. */
@@ -79,6 +81,13 @@ final class Products implements AutoCloseable {
     boolean half = precision == Precision.BF16;
     Pointer left = factor(b, half);
     Pointer right = factor(a, half);
+    if (workspace == null) {
+      workspace = memory.allocateUnset(workspaceBytes);
+      Cuda.checkBlas(
+          JCublas2.cublasSetWorkspace(handle, workspace.at(0), workspaceBytes),
+          "cublasSetWorkspace of %d bytes",
+          workspaceBytes);
+    }
     if (planning) {
       return;
     }
@@ -127,6 +136,8 @@ final class Products implements AutoCloseable {
   @Override
   public void close() {
     Cuda.checkBlas(JCublas2.cublasDestroy(handle), "cublasDestroy");
-    workspace.close();
+    if (workspace != null) {
+      workspace.close();
+    }
   }
 }

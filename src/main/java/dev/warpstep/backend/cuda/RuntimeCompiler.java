@@ -15,6 +15,8 @@ import jcuda.nvrtc.nvrtcResult;
 
 /** Compiles the kernels' sources, which the jar carries, by NVRTC; the PTX is kept on disk. */
 final class RuntimeCompiler {
+  private static final String NVRTC_12 = "libnvrtc.so.12";
+  private static final String NVRTC_13 = "libnvrtc.so.13";
   private static final String SOURCE = "kernels.cu";
   private static final Pattern INCLUDE = Pattern.compile("(?m)^#include \"([^\"]+)\"$");
 
@@ -57,15 +59,7 @@ final class RuntimeCompiler {
   }
 
   private static String ptx(String source, int capability) {
-    Path library =
-        GpuLibraries.find("libnvrtc.so.12")
-            .orElseThrow(
-                () ->
-                    new DeviceException(
-                        "the jar has no kernels for this GPU, and NVRTC 12 (libnvrtc.so.12), which"
-                            + " could compile them, is not found: install the CUDA 12 runtime"
-                            + " compiler, or build the jar where nvcc is installed"));
-    System.load(library.toString());
+    load();
     JNvrtc.setExceptionsEnabled(false);
     nvrtcProgram program = new nvrtcProgram();
     check(JNvrtc.nvrtcCreateProgram(program, source, SOURCE, 0, null, null), "nvrtcCreateProgram");
@@ -80,6 +74,30 @@ final class RuntimeCompiler {
     check(JNvrtc.nvrtcGetPTX(program, ptx), "nvrtcGetPTX");
     JNvrtc.nvrtcDestroyProgram(program);
     return ptx[0];
+  }
+
+  private static void load() {
+    Optional<Path> twelve = GpuLibraries.find(NVRTC_12);
+    if (twelve.isPresent()) {
+      loadWithBuiltins(twelve.get());
+      return;
+    }
+    Path thirteen =
+        GpuLibraries.find(NVRTC_13)
+            .orElseThrow(
+                () ->
+                    new DeviceException(
+                        "the jar has no kernels for this GPU, and neither %s nor %s, which could compile them, is found: install CUDA's NVRTC, or build the jar where nvcc is"
+                            .formatted(NVRTC_12, NVRTC_13)));
+    loadWithBuiltins(thirteen);
+    System.load(Cuda13Shim.file(NVRTC_12).toString());
+  }
+
+  /** Loads first what NVRTC opens by name, which the loader may not find in an unusual place. */
+  private static void loadWithBuiltins(Path nvrtc) {
+    GpuLibraries.children(nvrtc.getParent(), "libnvrtc-builtins.so.*")
+        .forEach(builtins -> System.load(builtins.toString()));
+    System.load(nvrtc.toString());
   }
 
   private static void check(int status, String call) {

@@ -11,7 +11,7 @@ import jcuda.driver.JCudaDriver;
  * collector has moved it.
  */
 final class Staging implements AutoCloseable {
-  private static final int FLOATS = 1 << 20;
+  private static final int FLOATS = 1 << 18;
 
   private final Stream stream;
   private final PinnedBuffer[] buffers = new PinnedBuffer[2];

@@ -68,7 +68,7 @@ class FailureTest {
   @CsvSource({"FP32", "TF32", "BF16"})
   void aProductNamesItsSizes(Precision precision) {
     try (CudaBackend backend = Emulator.open(precision);
-        Products products = new Products(backend.stream(), backend.memory(), precision);
+        Products products = new Products(backend.stream(), backend.memory(), precision, 80);
         Tensor a = backend.allocate(2, 3);
         Tensor b = backend.allocate(5, 4);
         Tensor c = backend.allocate(2, 4)) {

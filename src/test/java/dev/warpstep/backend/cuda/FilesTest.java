@@ -122,6 +122,6 @@ class FilesTest {
     System.out.println(
         arguments.length > 0
             ? GpuLibraries.find(arguments[0]).orElseThrow()
-            : CublasShim.file().toAbsolutePath());
+            : Cuda13Shim.file("libcublas.so.12").toAbsolutePath());
   }
 }
