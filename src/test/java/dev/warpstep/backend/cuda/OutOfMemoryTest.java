@@ -55,7 +55,25 @@ class OutOfMemoryTest {
         .succeeds();
   }
 
+  /** On stderr the emulator names what is never given back. */
+  @Test
+  void aBackendThatCannotBeOpenedLeavesNothing() throws Exception {
+    Emulator.require();
+    ChildJvm child =
+        new ChildJvm.Setup()
+            .environment(VARIABLE, 200)
+            .run(OutOfMemoryTest.class.getName(), "open")
+            .succeeds();
+    assertEquals("", child.err());
+  }
+
+  /** With an argument, only fails to open the device, twice. */
   public static void main(String[] arguments) {
+    if (arguments.length > 0) {
+      assertSays("; other programs take it", Emulator::open);
+      assertSays("; other programs take it", Emulator::open);
+      return;
+    }
     for (Precision precision : new Precision[] {Precision.FP32, Precision.BF16}) {
       try (CudaBackend backend = Emulator.open(precision)) {
         check(backend, "relu", "adam", List.of(256, 128));
