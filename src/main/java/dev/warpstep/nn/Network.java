@@ -1,6 +1,7 @@
 package dev.warpstep.nn;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
@@ -19,7 +20,11 @@ public final class Network implements AutoCloseable {
   public Network(Backend backend, Mlp mlp) {
     this.mlp = mlp;
     this.backend = backend;
-    theta = backend.allocate(1, mlp.flatLength());
+    try {
+      theta = backend.allocate(1, mlp.flatLength());
+    } catch (OutOfDeviceMemoryException e) {
+      throw e.with("the network does not fit: use a smaller one");
+    }
   }
 
   /** The shape. */

@@ -3,6 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
@@ -69,6 +70,10 @@ public final class Evaluator implements AutoCloseable {
       batchY = owned.own(backend.allocate(size, targets));
       rowLosses = owned.own(backend.allocate(size, 1));
       log = owned.own(backend.allocate(1, Batches.inOrder(data.rows(), size).count()));
+    } catch (OutOfDeviceMemoryException e) {
+      owned.close();
+      throw e.with(
+          "the layers' outputs for %d rows do not fit: use a smaller network".formatted(size));
     } catch (Throwable e) {
       owned.close();
       throw e;

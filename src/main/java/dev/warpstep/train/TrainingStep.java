@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Readback;
@@ -97,17 +98,20 @@ public final class TrainingStep implements AutoCloseable {
 
   /** What batch would fit, from what a row and what the parameters take. */
   private String advice() {
-    long row = x.columns() + y.columns() + 1L;
+    // Factors of products have a copy in bfloat16: inputs, what layers give on, gradients, weights.
+    double copy = network.backend().precision().equals(Precision.BF16.text()) ? 0.5 : 0;
+    double row = x.columns() * (1 + copy) + y.columns() + 1;
     for (Dense layer : network.mlp().layers()) {
-      row += layer.outputs() * (layer.activation().needsInput() ? 3L : 2L);
+      row += layer.outputs() * ((layer.activation().needsInput() ? 3 : 2) + 2 * copy);
     }
-    long parts = 1L + optimizer.state().size();
-    long fixed = parts * network.mlp().flatLength() + batches.count();
-    long rows =
-        (network.backend().freeBytes().orElse(0) / Float.BYTES - fixed) / row * 9 / 10; // scratch
-    return rows < 1
+    double parts = 1 + optimizer.state().size() + copy;
+    double fixed = parts * network.mlp().flatLength() + batches.count();
+    double free = network.backend().freeBytes().orElse(0) / (double) Float.BYTES;
+    long rows = (long) ((free - fixed) / row * 0.9); // scratch
+    long fitting = Math.min(rows, batches.size() - 1);
+    return fitting < 1
         ? "the network and the optimizer's state do not fit: use a smaller network"
-        : "a batch of about %d would fit".formatted(Math.min(rows, batches.size() - 1));
+        : "a batch of about %d would fit".formatted(fitting);
   }
 
   private Replay record(Pass pass, int rows, int steps) {

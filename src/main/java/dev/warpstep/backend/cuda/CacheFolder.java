@@ -32,8 +32,12 @@ record CacheFolder(Path folder) {
     try {
       Files.createDirectories(folder);
       Path part = Files.createTempFile(folder, name, ".part");
-      Files.write(part, bytes);
-      return Optional.of(Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+      try {
+        Files.write(part, bytes);
+        return Optional.of(Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE));
+      } finally {
+        Files.deleteIfExists(part); // there only if it could not be written or moved
+      }
     } catch (IOException e) {
       LoggerFactory.getLogger(CacheFolder.class)
           .warn("{} cannot be kept in {}: {}", name, folder, e.toString());

@@ -2,12 +2,14 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.ProductShape;
 import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
@@ -58,11 +60,12 @@ final class CudaBackend implements Backend {
   private final Plan eager;
   private final Reductions reductions;
   private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
+  private final Resources owned = new Resources();
   private Plan plan;
   private int captures;
 
   /**
-   * Takes over {@code context}.
+   * Takes over {@code context}, also when it fails.
    *
    * @param name what {@code --device} took
    */
@@ -81,18 +84,26 @@ final class CudaBackend implements Backend {
     this.name = name;
     this.reserve = reserve;
     this.precision = precision;
-    this.context = context;
-    stream = new Stream();
-    copies = new CopyStream(stream);
-    memory = new Memory(stream);
-    staging = new Staging(stream);
-    kernels = new Kernels(image.load(), stream, context.multiprocessors());
-    products = new Products(stream, memory, precision, context.capability());
-    position = new Position(memory);
-    eager = new Plan(this);
-    plan = eager;
-    reductions = new Reductions(kernels);
-    synchronize();
+    this.context = owned.own(context);
+    try {
+      stream = owned.own(new Stream());
+      copies = owned.own(new CopyStream(stream));
+      memory = owned.own(new Memory(stream));
+      staging = owned.own(new Staging(stream));
+      kernels = owned.own(new Kernels(image.load(), stream, context.multiprocessors()));
+      products = owned.own(new Products(stream, memory, precision, context.capability()));
+      position = owned.own(new Position(memory));
+      eager = owned.own(new Plan(this));
+      plan = eager;
+      reductions = new Reductions(kernels);
+      synchronize();
+    } catch (OutOfDeviceMemoryException e) {
+      owned.close();
+      throw e.with("other programs take it: which, nvidia-smi shows");
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
+    }
   }
 
   Memory memory() {
@@ -156,7 +167,7 @@ final class CudaBackend implements Backend {
   @Override
   public Tensor allocate(int rows, int columns) {
     bind();
-    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    long bytes = bytes(rows, columns);
     return new CudaTensor(
         new Storage(this, memory.allocate(bytes), Optional.empty()), rows, columns);
   }
@@ -168,7 +179,7 @@ final class CudaBackend implements Backend {
   @Override
   public Tensor allocateData(int rows, int columns) {
     bind();
-    long bytes = (long) Float.BYTES * Math.multiplyExact(rows, columns);
+    long bytes = bytes(rows, columns);
     if (bytes <= memory.free() - (long) (reserve * memory.total())) {
       try {
         return allocate(rows, columns);
@@ -179,6 +190,16 @@ final class CudaBackend implements Backend {
     Pointer host = new Pointer();
     DeviceMemory mapped = memory.allocateOnHost(bytes, host);
     return new CudaTensor(new Storage(this, mapped, Optional.of(host)), rows, columns);
+  }
+
+  private static long bytes(int rows, int columns) {
+    long count = (long) rows * columns;
+    if (count > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "no room for %d x %d numbers, a tensor has fewer than 2^31: use a smaller --batch or fewer rows"
+              .formatted(rows, columns));
+    }
+    return Float.BYTES * count;
   }
 
   @Override
@@ -371,7 +392,7 @@ final class CudaBackend implements Backend {
   @Override
   public OptionalLong freeBytes() {
     bind();
-    return OptionalLong.of(memory.free());
+    return OptionalLong.of(memory.free() - products.bytesToCome());
   }
 
   private void follow(Step step) {
@@ -420,19 +441,11 @@ final class CudaBackend implements Backend {
   @Override
   public void close() {
     bind();
-    synchronize();
-    Set.copyOf(graphs).forEach(CapturedGraph::close);
-    eager.close();
-    position.close();
-    products.close();
-    kernels.close();
-    staging.close();
-    try {
-      memory.close();
-    } finally {
-      copies.close();
-      stream.close();
-      context.close();
-    }
+    owned.own(
+        () -> {
+          synchronize();
+          Set.copyOf(graphs).forEach(CapturedGraph::close);
+        });
+    owned.close();
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -46,18 +47,23 @@ final class GpuLibraries {
 
   /** The file of that name, in the loader's path or where CUDA is usually installed. */
   static Optional<Path> find(String name) {
-    return folders().stream()
+    return find(name, System.getenv());
+  }
+
+  /** As {@link #find(String)}, with these variables as the environment. */
+  static Optional<Path> find(String name, Map<String, String> environment) {
+    return folders(environment).stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)
         .findFirst();
   }
 
-  private static Set<Path> folders() {
+  private static Set<Path> folders(Map<String, String> environment) {
     Set<Path> folders = new LinkedHashSet<>();
     for (String list :
         new String[] {
-          System.getenv(FOLDER_VARIABLE),
-          System.getenv("LD_LIBRARY_PATH"),
+          environment.get(FOLDER_VARIABLE),
+          environment.get("LD_LIBRARY_PATH"),
           System.getProperty("java.library.path")
         }) {
       if (list != null) {
@@ -73,7 +79,7 @@ final class GpuLibraries {
       folders.add(toolkit.resolve("lib64"));
       folders.add(toolkit.resolve("targets/x86_64-linux/lib"));
     }
-    for (Path root : pythonRoots()) {
+    for (Path root : pythonRoots(environment.get("VIRTUAL_ENV"))) {
       for (Path version : children(root, "python3*")) {
         for (String packages : new String[] {"site-packages", "dist-packages"}) {
           for (Path part : children(version.resolve(packages).resolve("nvidia"), "*")) {
@@ -85,9 +91,8 @@ final class GpuLibraries {
     return folders;
   }
 
-  private static List<Path> pythonRoots() {
+  private static List<Path> pythonRoots(String environment) {
     List<Path> roots = new ArrayList<>();
-    String environment = System.getenv("VIRTUAL_ENV");
     if (environment != null) {
       roots.add(Path.of(environment, "lib"));
     }

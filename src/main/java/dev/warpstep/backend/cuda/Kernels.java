@@ -118,8 +118,8 @@ final class Kernels implements AutoCloseable {
       function(name); // a kernel that is missing shows before anything is captured
       return;
     }
-    Pointer[] pointers = new Pointer[arguments.length];
-    for (int i = 0; i < pointers.length; i++) {
+    Pointer[] pointers = new Pointer[arguments.length + 1]; // null ends them: none too few
+    for (int i = 0; i < arguments.length; i++) {
       pointers[i] = pointer(arguments[i]);
     }
     Cuda.check(

@@ -35,11 +35,25 @@ final class Products implements AutoCloseable {
     this.precision = precision;
     this.memory = memory;
     Cuda.checkBlas(JCublas2.cublasCreate(handle), "cublasCreate");
+    try {
+      prepare(stream);
+    } catch (Throwable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void prepare(Stream stream) {
     Cuda.checkBlas(
         JCublas2.cublasSetStream(handle, new cudaStream_t(stream.handle())), "cublasSetStream");
     Cuda.checkBlas(
         JCublas2.cublasSetAtomicsMode(handle, cublasAtomicsMode.CUBLAS_ATOMICS_NOT_ALLOWED),
         "cublasSetAtomicsMode");
+  }
+
+  /** What the first product will allocate. */
+  long bytesToCome() {
+    return workspace == null ? workspaceBytes : 0;
   }
 
   /** cuBLAS's version, e.g. {@code 12.6.0}. */
