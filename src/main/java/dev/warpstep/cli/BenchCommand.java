@@ -26,6 +26,9 @@ import picocli.CommandLine.Option;
       "Times the training step of a network on random data, device beside device; with",
       "--optimizers the update of the parameters alone."
     },
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep bench [OPTIONS]",
+    optionListHeading = "%noptions:%n",
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
   /** The data are some batches, and must have fewer than 2^31 rows. */
