@@ -79,7 +79,7 @@ final class GpuLibraries {
       folders.add(toolkit.resolve("lib64"));
       folders.add(toolkit.resolve("targets/x86_64-linux/lib"));
     }
-    for (Path root : pythonRoots(environment.get("VIRTUAL_ENV"))) {
+    for (Path root : pythonRoots(environment)) {
       for (Path version : children(root, "python3*")) {
         for (String packages : new String[] {"site-packages", "dist-packages"}) {
           for (Path part : children(version.resolve(packages).resolve("nvidia"), "*")) {
@@ -91,13 +91,34 @@ final class GpuLibraries {
     return folders;
   }
 
-  private static List<Path> pythonRoots(String environment) {
+  private static List<Path> pythonRoots(Map<String, String> environment) {
     List<Path> roots = new ArrayList<>();
-    if (environment != null) {
-      roots.add(Path.of(environment, "lib"));
+    if (environment.containsKey("VIRTUAL_ENV")) {
+      roots.add(Path.of(environment.get("VIRTUAL_ENV"), "lib"));
+    }
+    for (String folder : environment.getOrDefault("PATH", "").split(":")) {
+      roots.addAll(librariesOf(Path.of(folder).resolve("python3")));
     }
     for (String root : PYTHON) {
       roots.add(Path.of(root.replace("~", System.getProperty("user.home"))));
+    }
+    return roots;
+  }
+
+  /** Where an interpreter has its packages: beside it, or beside what it is a link to. */
+  private static List<Path> librariesOf(Path interpreter) {
+    List<Path> roots = new ArrayList<>();
+    Path at = interpreter.toAbsolutePath();
+    try {
+      while (Files.exists(at)) { // false where links go round in a circle
+        roots.add(at.getParent().resolveSibling("lib"));
+        if (!Files.isSymbolicLink(at)) {
+          break;
+        }
+        at = at.resolveSibling(Files.readSymbolicLink(at)).normalize();
+      }
+    } catch (IOException e) {
+      return roots; // not ours to read
     }
     return roots;
   }

@@ -86,6 +86,22 @@ class FilesTest {
     assertEquals(Optional.of(file), GpuLibraries.find(LIBRARY, environment));
   }
 
+  /** As of an environment that is not activated, but whose interpreter is linked to. */
+  @Test
+  void theLibrariesOfThePythonOnThePathAreFound() throws IOException {
+    Path lib = folder.resolve("venv/lib/python3.12/site-packages/nvidia/cu13/lib");
+    Path file = Files.writeString(Files.createDirectories(lib).resolve(LIBRARY), "");
+    Path base = Files.writeString(folder.resolve("python3.12"), "");
+    Path bin = Files.createDirectories(folder.resolve("venv/bin"));
+    Path interpreter = Files.createSymbolicLink(bin.resolve("python3"), base);
+    Path path = Files.createDirectories(folder.resolve("usr/bin"));
+    Files.createSymbolicLink(path.resolve("python3"), interpreter);
+    for (Path on : List.of(path, bin)) {
+      Map<String, String> environment = Map.of("PATH", "/nowhere:" + on);
+      assertEquals(Optional.of(file), GpuLibraries.find(LIBRARY, environment));
+    }
+  }
+
   @Test
   void theEnvironmentIsThatOfTheProcess() throws Exception {
     Path file = Files.writeString(folder.resolve(LIBRARY), "");
