@@ -1,11 +1,10 @@
 package dev.warpstep.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.warpstep.Requirement;
 import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.parity.FaultyProvider;
 import java.io.File;
@@ -32,10 +31,7 @@ class PlantedKernelTest {
 
   @Test
   void inAKernelItIsFoundAndNamed() throws Exception {
-    if (!Files.exists(KERNELS)) {
-      assertFalse("true".equals(System.getenv("CI")), "CI must build " + KERNELS);
-      assumeTrue(false, "the planted kernels are not built: " + KERNELS);
-    }
+    Requirement.met(Files.exists(KERNELS), "the planted kernels are not built: " + KERNELS);
     String property = "-Dwarpstep.emulator.kernels=" + KERNELS;
     check(parity("", property, "--device", "emulator", "--quick", "--json"));
   }
