@@ -1,6 +1,7 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.parity.Check;
 import dev.warpstep.parity.ParitySuite;
@@ -64,6 +65,7 @@ final class ParityCommand implements Callable<Integer> {
     Precision format = UsageException.ofArguments(() -> Devices.precision(precision));
     refuseReference("--device", device);
     refuseReference("--against", against);
+    List<Result> results = new ArrayList<>();
     try (Backend tested = Devices.open(device, OptionalInt.empty(), format);
         Backend other = openOther(tested);
         Backend oracle = Devices.open(REFERENCE, OptionalInt.empty(), Precision.FP32)) {
@@ -74,7 +76,6 @@ final class ParityCommand implements Callable<Integer> {
       } else if (!note.isEmpty()) {
         terminal.note(note);
       }
-      List<Result> results = new ArrayList<>();
       for (Check check : checks(tested, other, oracle)) {
         Result result = check.run();
         results.add(result);
@@ -87,8 +88,17 @@ final class ParityCommand implements Callable<Integer> {
       } else {
         table.verdict(results);
       }
-      return results.stream().allMatch(Result::ok) ? 0 : Failure.CHECK;
+    } catch (DeviceException e) {
+      if (pass(results)) {
+        throw e;
+      }
+      terminal.note(e.getMessage()); // a device that a check has broken cannot be closed
     }
+    return pass(results) ? 0 : Failure.CHECK;
+  }
+
+  private static boolean pass(List<Result> results) {
+    return results.stream().allMatch(Result::ok);
   }
 
   private List<Check> checks(Backend tested, Backend other, Backend oracle) {
@@ -122,7 +132,7 @@ final class ParityCommand implements Callable<Integer> {
     document.put("device", tested.name());
     document.put("against", other.name());
     document.put("precision", tested.precision());
-    document.put("pass", results.stream().allMatch(Result::ok));
+    document.put("pass", pass(results));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Result result : results) {
       Map<String, Object> row = new LinkedHashMap<>();

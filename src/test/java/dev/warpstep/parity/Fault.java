@@ -21,324 +21,313 @@ import java.util.function.UnaryOperator;
 /** What may be wrong with a device; each is one wrong operation of a backend that is right else. */
 enum Fault {
   /** As if a kernel had the constant 0.99 where it should have 0.999. */
-  ADAM_CONSTANT("(update|step|run) adam(, theta)?", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          Optimizer wrong =
-              optimizer instanceof Adam a
-                  ? new Adam(a.lr(), a.beta1(), a.beta2() * 0.99, a.epsilon(), a.weightDecay())
-                  : optimizer;
-          super.update(wrong, parameters, clip, step);
-        }
-      };
-    }
-  },
+  ADAM_CONSTANT(
+      "(update|step|run) adam(, theta)?",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              Optimizer wrong =
+                  optimizer instanceof Adam a
+                      ? new Adam(a.lr(), a.beta1(), a.beta2() * 0.99, a.epsilon(), a.weightDecay())
+                      : optimizer;
+              super.update(wrong, parameters, clip, step);
+            }
+          }),
 
   /** A weight decay that is off in its sixth digit: too little for a loss curve to show. */
-  ADAMW_DECAY("(update|step) adamw(, theta)?", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          Optimizer wrong =
-              optimizer instanceof AdamW a
-                  ? new AdamW(
-                      a.lr(), a.beta1(), a.beta2(), a.epsilon(), a.weightDecay() * (1 + 1e-5))
-                  : optimizer;
-          super.update(wrong, parameters, clip, step);
-        }
-      };
-    }
-  },
+  ADAMW_DECAY(
+      "(update|step) adamw(, theta)?",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              Optimizer wrong =
+                  optimizer instanceof AdamW a
+                      ? new AdamW(
+                          a.lr(), a.beta1(), a.beta2(), a.epsilon(), a.weightDecay() * (1 + 1e-5))
+                      : optimizer;
+              super.update(wrong, parameters, clip, step);
+            }
+          }),
 
   /** The learning rate of the first step is kept. */
-  STALE_RATE("(update|step) .*(?<!gradient)|clip .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          double rate = step.lr();
-          step.lr(optimizer.lr());
-          super.update(optimizer, parameters, clip, step);
-          step.lr(rate);
-        }
-      };
-    }
-  },
+  STALE_RATE(
+      "(update|step) .*(?<!gradient)|clip .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              double rate = step.lr();
+              step.lr(optimizer.lr());
+              super.update(optimizer, parameters, clip, step);
+              step.lr(rate);
+            }
+          }),
 
   /** A gradient that is clipped by value only. */
-  NO_NORM("clip by (norm|both)|update .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          super.update(optimizer, parameters, new Clip(clip.value(), 0), step);
-        }
-      };
-    }
-  },
+  NO_NORM(
+      "clip by (norm|both)|update .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              super.update(optimizer, parameters, new Clip(clip.value(), 0), step);
+            }
+          }),
 
   /** Decay where there should be none. */
-  DECAYED_GROUPS("(update|step) .*(?<!gradient)", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          Parameters decayed =
-              new Parameters(
-                  parameters.theta(),
-                  parameters.gradient(),
-                  parameters.state(),
-                  Walk.whole(parameters.theta().size()));
-          super.update(optimizer, decayed, clip, step);
-        }
-      };
-    }
-  },
+  DECAYED_GROUPS(
+      "(update|step) .*(?<!gradient)",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              Parameters decayed =
+                  new Parameters(
+                      parameters.theta(),
+                      parameters.gradient(),
+                      parameters.state(),
+                      Walk.whole(parameters.theta().size()));
+              super.update(optimizer, decayed, clip, step);
+            }
+          }),
 
   /** Begins one row too late, and so takes the last row from the one before. */
-  GATHER_OFF_BY_ONE("gather .*|step .*gradient|run .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void gather(Tensor source, Batches batches, Tensor destination) {
-          super.gather(source, batches, destination);
-          float[] values = destination.toFloats();
-          int width = destination.columns();
-          int from = Math.min(width, values.length - width);
-          System.arraycopy(values, from, values, 0, values.length - from);
-          destination.write(values);
-        }
-      };
-    }
-  },
+  GATHER_OFF_BY_ONE(
+      "gather .*|step .*gradient|run .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void gather(Tensor source, Batches batches, Tensor destination) {
+              super.gather(source, batches, destination);
+              float[] values = destination.toFloats();
+              int width = destination.columns();
+              int from = Math.min(width, values.length - width);
+              System.arraycopy(values, from, values, 0, values.length - from);
+              destination.write(values);
+            }
+          }),
 
   /** The bias gradient misses the last row. */
-  SHORT_BIAS_GRADIENT("gradient of .*|step .*gradient", "run .*") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void activationGradient(
-            Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
-          super.activationGradient(f, z, h, d, biasGradient);
-          float[] sums = biasGradient.toFloats();
-          float[] last = d.toFloats();
-          for (int c = 0; c < sums.length; c++) {
-            sums[c] -= last[(d.rows() - 1) * d.columns() + c];
-          }
-          biasGradient.write(sums);
-        }
-      };
-    }
-  },
+  SHORT_BIAS_GRADIENT(
+      "gradient of .*|step .*gradient",
+      "run .*",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void activationGradient(
+                Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+              super.activationGradient(f, z, h, d, biasGradient);
+              float[] sums = biasGradient.toFloats();
+              float[] last = d.toFloats();
+              for (int c = 0; c < sums.length; c++) {
+                sums[c] -= last[(d.rows() - 1) * d.columns() + c];
+              }
+              biasGradient.write(sums);
+            }
+          }),
 
   /** One activation's forward is off by an ULP or so. */
-  GELU_FORWARD("bias \\+ gelu", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
-          super.biasActivation(z, bias, f, h);
-          if (f instanceof Gelu) {
-            h.write(map(h.toFloats(), x -> x * 1.0000001f));
-          }
-        }
-      };
-    }
-  },
+  GELU_FORWARD(
+      "bias \\+ gelu",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+              super.biasActivation(z, bias, f, h);
+              if (f instanceof Gelu) {
+                h.write(map(h.toFloats(), x -> x * 1.0000001f));
+              }
+            }
+          }),
 
   /** One activation's derivative is wrong. */
-  TANH_BACKWARD("gradient of tanh|step .*gradient", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void activationGradient(
-            Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
-          if (f instanceof Tanh) {
-            h.write(map(h.toFloats(), x -> 0.9f * x));
-          }
-          super.activationGradient(f, z, h, d, biasGradient);
-        }
-      };
-    }
-  },
+  TANH_BACKWARD(
+      "gradient of tanh|step .*gradient",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void activationGradient(
+                Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
+              if (f instanceof Tanh) {
+                h.write(map(h.toFloats(), x -> 0.9f * x));
+              }
+              super.activationGradient(f, z, h, d, biasGradient);
+            }
+          }),
 
   /** The mean of a loss is divided by one row too many. */
-  WRONG_MEAN("loss .*|step .*gradient|run .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void loss(
-            Loss loss,
-            Tensor y,
-            Tensor target,
-            Tensor rowLosses,
-            Tensor dy,
-            Tensor log,
-            Batches batches) {
-          super.loss(loss, y, target, rowLosses, dy, log, batches);
-          float[] kept = log.toFloats();
-          kept[batches.batch()] *= y.rows() / (y.rows() + 1f);
-          log.write(kept);
-        }
-      };
-    }
-  },
+  WRONG_MEAN(
+      "loss .*|step .*gradient|run .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void loss(
+                Loss loss,
+                Tensor y,
+                Tensor target,
+                Tensor rowLosses,
+                Tensor dy,
+                Tensor log,
+                Batches batches) {
+              super.loss(loss, y, target, rowLosses, dy, log, batches);
+              float[] kept = log.toFloats();
+              kept[batches.batch()] *= y.rows() / (y.rows() + 1f);
+              log.write(kept);
+            }
+          }),
 
   /** One loss has a wrong hyperparameter. */
-  HUBER_DELTA("loss huber", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void loss(
-            Loss loss,
-            Tensor y,
-            Tensor target,
-            Tensor rowLosses,
-            Tensor dy,
-            Tensor log,
-            Batches batches) {
-          Loss wrong = loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
-          super.loss(wrong, y, target, rowLosses, dy, log, batches);
-        }
-      };
-    }
-  },
+  HUBER_DELTA(
+      "loss huber",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void loss(
+                Loss loss,
+                Tensor y,
+                Tensor target,
+                Tensor rowLosses,
+                Tensor dy,
+                Tensor log,
+                Batches batches) {
+              Loss wrong = loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
+              super.loss(wrong, y, target, rowLosses, dy, log, batches);
+            }
+          }),
 
   /** The first factor is taken for its transpose, where its shape allows. */
-  GEMM_TRANSPOSED("gemm .*", "step .*gradient|run .*") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
-          super.gemm(a, transposeA ^ a.rows() == a.columns(), b, transposeB, c);
-        }
-      };
-    }
-  },
+  GEMM_TRANSPOSED(
+      "gemm .*",
+      "step .*gradient|run .*",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+              super.gemm(a, transposeA ^ a.rows() == a.columns(), b, transposeB, c);
+            }
+          }),
 
   /** Factors rounded to bfloat16 under the name of fp32. */
-  GEMM_ROUNDED("gemm ..|step .*gradient|run .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
-          float[] values = a.toFloats();
-          a.write(map(values, x -> Float.intBitsToFloat(Float.floatToIntBits(x) & 0xffff0000)));
-          super.gemm(a, transposeA, b, transposeB, c);
-          a.write(values);
-        }
-      };
-    }
-  },
+  GEMM_ROUNDED(
+      "gemm ..|step .*gradient|run .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
+              float[] values = a.toFloats();
+              a.write(map(values, x -> Float.intBitsToFloat(Float.floatToIntBits(x) & 0xffff0000)));
+              super.gemm(a, transposeA, b, transposeB, c);
+              a.write(values);
+            }
+          }),
 
   /** A tail that is written in whole groups of four. */
-  WRITES_BESIDE("bias \\+ .*", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        private Tensor latest;
+  WRITES_BESIDE(
+      "bias \\+ .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            private Tensor latest;
 
-        @Override
-        public Tensor allocate(int rows, int columns) {
-          latest = super.allocate(rows, columns);
-          return latest;
-        }
+            @Override
+            public Tensor allocate(int rows, int columns) {
+              latest = super.allocate(rows, columns);
+              return latest;
+            }
 
-        @Override
-        public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
-          super.biasActivation(z, bias, f, h);
-          // A workspace's tensor has one row, and a margin; those of a network have no margin.
-          if (latest.rows() == 1 && latest.size() > h.size() && latest.size() < h.size() + 16) {
-            latest.view(latest.size() - 7, 1, 1).write(new float[1]);
-          }
-        }
-      };
-    }
-  },
+            @Override
+            public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
+              super.biasActivation(z, bias, f, h);
+              // A workspace's tensor has one row, and a margin; those of a network have no margin.
+              if (latest.rows() == 1 && latest.size() > h.size() && latest.size() < h.size() + 16) {
+                latest.view(latest.size() - 7, 1, 1).write(new float[1]);
+              }
+            }
+          }),
 
   /** One operation fails as a launch may; the others go on. */
-  THROWS("loss huber", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        @Override
-        public void loss(
-            Loss loss,
-            Tensor y,
-            Tensor target,
-            Tensor rowLosses,
-            Tensor dy,
-            Tensor log,
-            Batches batches) {
-          if (loss instanceof Huber) {
-            throw new DeviceException("launch failed");
-          }
-          super.loss(loss, y, target, rowLosses, dy, log, batches);
-        }
-      };
-    }
-  },
+  THROWS(
+      "loss huber",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void loss(
+                Loss loss,
+                Tensor y,
+                Tensor target,
+                Tensor rowLosses,
+                Tensor dy,
+                Tensor log,
+                Batches batches) {
+              if (loss instanceof Huber) {
+                throw new DeviceException("launch failed");
+              }
+              super.loss(loss, y, target, rowLosses, dy, log, batches);
+            }
+          }),
 
   /** A plan that keeps the learning rate it was made with. */
-  STALE_PLAN("replay .*|step .*theta", "") {
-    @Override
-    Backend in(Backend backend) {
-      return new DelegatingBackend(backend) {
-        private boolean replaying;
+  STALE_PLAN(
+      "replay .*|step .*theta",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            private boolean replaying;
 
-        @Override
-        public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-          double rate = step.lr();
-          if (replaying) {
-            step.lr(optimizer.lr());
-          }
-          super.update(optimizer, parameters, clip, step);
-          step.lr(rate);
-        }
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              double rate = step.lr();
+              if (replaying) {
+                step.lr(optimizer.lr());
+              }
+              super.update(optimizer, parameters, clip, step);
+              step.lr(rate);
+            }
 
-        @Override
-        public Replay record(Runnable operations) {
-          return super.record(
-              () -> {
-                replaying = true;
-                operations.run();
-                replaying = false;
-              });
-        }
-      };
-    }
-  };
+            @Override
+            public Replay record(Runnable operations) {
+              return super.record(
+                  () -> {
+                    replaying = true;
+                    operations.run();
+                    replaying = false;
+                  });
+            }
+          });
 
   private final String broken;
   private final String touched;
+  private final UnaryOperator<Backend> plant;
 
   /**
    * @param broken the operations whose rows must fail, as a regular expression
    * @param touched those that the fault may break too, if it grows large enough to leave a bound
+   * @param plant makes a backend that has the fault of one that has not
    */
-  Fault(String broken, String touched) {
+  Fault(String broken, String touched, UnaryOperator<Backend> plant) {
     this.broken = broken;
     this.touched = touched;
+    this.plant = plant;
   }
 
   /** The backend with the fault. */
-  abstract Backend in(Backend backend);
+  Backend in(Backend backend) {
+    return plant.apply(backend);
+  }
 
   boolean breaks(String operation) {
     return operation.matches(broken);
