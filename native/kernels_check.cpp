@@ -290,7 +290,7 @@ void update(Fixture* f, const std::string& name) {
         int count = 0;
         for (char c : name.substr(7)) count += c == '_';
         for (int i = 0; i < count; ++i) states[i] = run.of(zeros);
-        StepRecord step = {1e-3, {0.9, 0.999, 1, 1}, {0.9, 0.999, 1, 1}, 1};
+        StepRecord step = {1e-3, 0.9, 0.9, 0, 0, {0.999, 1}, {0.999, 1}, 1};
         std::vector<Group> parts;
         const long long cut = n / 3, second = 2 * (n / 3) + 1;
         for (auto [from, to] : all ? std::vector<std::pair<long long, long long>>{

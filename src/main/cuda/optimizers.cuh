@@ -30,7 +30,7 @@ struct Velocity {
   };
 
   DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
-    return {static_cast<float>(step.lr), static_cast<float>(hyper.value[1]),
+    return {static_cast<float>(step.lr), static_cast<float>(step.momentum),
             static_cast<float>(hyper.value[2])};
   }
 
@@ -74,7 +74,7 @@ struct RmsProp {
             static_cast<float>(hyper.value[1]),
             static_cast<float>(1 - hyper.value[1]),
             static_cast<float>(hyper.value[2]),
-            static_cast<float>(hyper.value[3]),
+            static_cast<float>(step.momentum),
             static_cast<float>(hyper.value[5])};
   }
 
@@ -106,7 +106,7 @@ struct Adam {
   };
 
   DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
-    const double beta1 = hyper.value[1];
+    const double beta1 = step.momentum;
     const double beta2 = hyper.value[2];
     const double decay = hyper.value[4];
 #ifdef WARPSTEP_PLANTED_FAULT
@@ -121,8 +121,8 @@ struct Adam {
             static_cast<float>(hyper.value[3]),
             decoupled ? 0.f : static_cast<float>(decay),
             decoupled ? static_cast<float>(1 - step.lr * decay) : 1.f,
-            static_cast<float>(__ddiv_rn(step.lr, 1 - step.power[0])),
-            static_cast<float>(__ddiv_rn(1, __dsqrt_rn(1 - step.power[1])))};
+            static_cast<float>(__ddiv_rn(step.lr, 1 - step.product)),
+            static_cast<float>(__ddiv_rn(1, __dsqrt_rn(1 - step.power[0])))};
   }
 
   DEVICE static float apply(const Constants& k, float theta, float gradient, float* state) {

@@ -26,9 +26,11 @@ KERNEL(advance, (StepRecord* step, BatchesRecord* batches)) {
   if (step != nullptr) {
     step->t++;
     UNROLL
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 2; i++) {
       step->power[i] *= step->decay[i];
     }
+    step->warm *= step->warm_decay;
+    step->product *= step->momentum * (1 - 0.5 * step->warm);
   }
   if (batches != nullptr) {
     next_batch(batches);

@@ -4,8 +4,12 @@
 // The twin of op/Step, which a step reads and advances on the device.
 struct StepRecord {
   double lr;
-  double decay[4];
-  double power[4];
+  double momentum;
+  double product;
+  double warm;
+  double warm_decay;
+  double decay[2];
+  double power[2];
   long long t;
 };
 

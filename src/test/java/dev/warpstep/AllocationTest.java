@@ -18,6 +18,7 @@ import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -76,7 +77,15 @@ class AllocationTest {
         y.write(data.y());
         try (TrainingStep step =
             new TrainingStep(
-                network, x, y, batches, new CrossEntropy(0.1), optimizer, clip, decayBiases)) {
+                network,
+                x,
+                y,
+                batches,
+                TrainingOptions.defaults()
+                    .loss(new CrossEntropy(0.1))
+                    .optimizer(optimizer)
+                    .clip(clip)
+                    .decayBiases(decayBiases))) {
           run(step, WARM_UP_EPOCHS * batches.count());
           long[] threads = threads();
           if (device.name().equals("cpu")) {

@@ -10,7 +10,6 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
-import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Loss;
@@ -19,6 +18,7 @@ import dev.warpstep.op.Optimizers;
 import dev.warpstep.train.Evaluator;
 import dev.warpstep.train.Model;
 import dev.warpstep.train.Safetensors;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,8 @@ class GoldenTrainingTest {
       x.write(data.x());
       y.write(data.y());
       try (TrainingStep step =
-          new TrainingStep(network, x, y, batches, LOSS, optimizer, Clip.NONE, true)) {
+          new TrainingStep(
+              network, x, y, batches, TrainingOptions.defaults().loss(LOSS).optimizer(optimizer))) {
         for (int t = 0; t < expected.length; t++) {
           step.run();
           double[] losses = step.losses();

@@ -3,6 +3,7 @@ package dev.warpstep;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Catalogue;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
@@ -16,6 +17,13 @@ public final class Settings {
   /** Of every optimizer. */
   public static Stream<Optimizer> optimizers() {
     return of(Optimizers.ALL);
+  }
+
+  /** Of every optimizer that moves each parameter on its own. */
+  public static Stream<ElementwiseOptimizer> elementwise() {
+    return optimizers()
+        .filter(ElementwiseOptimizer.class::isInstance)
+        .map(ElementwiseOptimizer.class::cast);
   }
 
   /** Of every activation. */

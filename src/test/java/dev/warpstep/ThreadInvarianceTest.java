@@ -14,7 +14,7 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.Arrays;
 import java.util.List;
@@ -148,10 +148,11 @@ class ThreadInvarianceTest {
               x,
               y,
               Batches.shuffled(data.rows(), batch, seed),
-              new CrossEntropy(0.1),
-              Optimizers.ALL.parse("adamw:lr=0.01"),
-              new Clip(0.05, 0.5),
-              false)) {
+              TrainingOptions.defaults()
+                  .loss(new CrossEntropy(0.1))
+                  .optimizer("adamw:lr=0.01")
+                  .clip(new Clip(0.05, 0.5))
+                  .decayBiases(false))) {
         for (int i = 0; i < 3; i++) {
           step.run();
         }

@@ -9,6 +9,7 @@ import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
@@ -32,8 +33,8 @@ class UpdateParityTest {
   private static final int LONG = (1 << 20) + 3;
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void shortVectors(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void shortVectors(ElementwiseOptimizer optimizer) {
     for (int length : LENGTHS) {
       List<Parameters.Group> whole = List.of(new Parameters.Group(0, length, true));
       check(new Walk(optimizer, length, whole));
@@ -41,8 +42,8 @@ class UpdateParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void groupsOfWhichSomeAreNotDecayed(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void groupsOfWhichSomeAreNotDecayed(ElementwiseOptimizer optimizer) {
     check(
         new Walk(
             optimizer,
@@ -56,8 +57,8 @@ class UpdateParityTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void longVectors(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void longVectors(ElementwiseOptimizer optimizer) {
     List<Parameters.Group> groups =
         List.of(
             new Parameters.Group(0, LONG - 1000, true),
@@ -70,8 +71,8 @@ class UpdateParityTest {
 
   /** Without a gradient only weight decay moves a parameter, and only where it is to. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void decayReachesItsGroupsOnly(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void decayReachesItsGroupsOnly(ElementwiseOptimizer optimizer) {
     for (Device device : Device.all()) {
       try (Backend backend = device.open()) {
         Parameters parameters =
@@ -155,13 +156,13 @@ class UpdateParityTest {
 
   /** A few steps on random gradients, among them zeros and very small and large ones. */
   private static final class Walk {
-    private final Optimizer optimizer;
+    private final ElementwiseOptimizer optimizer;
     private final int length;
     private final List<Parameters.Group> groups;
     private final double[] start;
     private final double[][] gradients = new double[STEPS][];
 
-    Walk(Optimizer optimizer, int length, List<Parameters.Group> groups) {
+    Walk(ElementwiseOptimizer optimizer, int length, List<Parameters.Group> groups) {
       this.optimizer = optimizer;
       this.length = length;
       this.groups = groups;
@@ -209,7 +210,7 @@ class UpdateParityTest {
       for (int t = 0; t < STEPS; t++) {
         step.advance();
         for (Parameters.Group group : groups) {
-          Optimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
+          ElementwiseOptimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
           float[] gradient = Guarded.floats(gradients[t]);
           rule.update(theta, gradient, state, group.from(), group.to(), step);
         }

@@ -71,15 +71,15 @@ final class TrainRun {
     int batch = settings.batch().orElse(small ? SMALL_BATCH : BATCH);
     int steps = (int) ((rows + (long) batch - 1) / batch);
     int enough = Math.max(EPOCHS, (SMALL_STEPS + steps - 1) / steps);
-    return new TrainingOptions(
-        settings.optimizer(),
-        settings.loss(),
-        settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS),
-        batch,
-        settings.seed(),
-        settings.shuffle(),
-        settings.clip(),
-        settings.decayBiases());
+    return TrainingOptions.defaults()
+        .optimizer(settings.optimizer())
+        .loss(settings.loss())
+        .epochs(settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS))
+        .batch(batch)
+        .seed(settings.seed())
+        .shuffle(settings.shuffle())
+        .clip(settings.clip())
+        .decayBiases(settings.decayBiases());
   }
 
   /** Trains, writes the run folder and returns what came out. */

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * <p>Duchi, Hazan and Singer 2011.
  */
-public record Adagrad(double lr, double epsilon, double weightDecay) implements Optimizer {
+public record Adagrad(double lr, double epsilon, double weightDecay)
+    implements ElementwiseOptimizer {
   public Adagrad {
     positive("lr", lr);
     positive("epsilon", epsilon);
@@ -18,7 +19,7 @@ public record Adagrad(double lr, double epsilon, double weightDecay) implements 
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new Adagrad(lr, epsilon, 0);
   }
 

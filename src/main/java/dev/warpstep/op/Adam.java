@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Kingma and Ba 2015, algorithm 1; weight decay is an L2 term added to the gradient.
  */
 public record Adam(double lr, double beta1, double beta2, double epsilon, double weightDecay)
-    implements Optimizer {
+    implements ElementwiseOptimizer {
   public Adam {
     positive("lr", lr);
     unit("beta1", beta1);
@@ -23,7 +23,7 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new Adam(lr, beta1, beta2, epsilon, 0);
   }
 
@@ -33,25 +33,29 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
   }
 
   @Override
+  public double momentum() {
+    return beta1;
+  }
+
+  @Override
   public double[] decays() {
-    return new double[] {beta1, beta2};
+    return new double[] {beta2};
   }
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    step(beta1, beta2, epsilon, weightDecay, 1, theta, grad, state, from, to, step);
+    step(beta2, epsilon, weightDecay, 1, theta, grad, state, from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    step(beta1, beta2, epsilon, (float) weightDecay, 1f, theta, grad, state, from, to, step);
+    step(beta2, epsilon, (float) weightDecay, 1f, theta, grad, state, from, to, step);
   }
 
   /**
    * Adam's step on the gradient plus {@code l2*theta}, after theta was multiplied by {@code kept}.
    */
   static void step(
-      double beta1,
       double beta2,
       double epsilon,
       double l2,
@@ -63,8 +67,9 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
       int to,
       Step step) {
     double lr = step.lr();
-    double correction1 = 1 - step.power(0);
-    double correction2 = 1 - step.power(1);
+    double beta1 = step.momentum();
+    double correction1 = 1 - step.product();
+    double correction2 = 1 - step.power(0);
     double[] m = state[0];
     double[] v = state[1];
     for (int i = from; i < to; i++) {
@@ -78,7 +83,6 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
 
   /** The float32 twin of the same. */
   static void step(
-      double beta1,
       double beta2,
       double epsilon,
       float l2,
@@ -89,13 +93,13 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
       int from,
       int to,
       Step step) {
-    float b1 = (float) beta1;
-    float c1 = (float) (1 - beta1);
+    float b1 = (float) step.momentum();
+    float c1 = (float) (1 - step.momentum());
     float b2 = (float) beta2;
     float c2 = (float) (1 - beta2);
     float eps = (float) epsilon;
-    float size = (float) (step.lr() / (1 - step.power(0)));
-    float root = (float) (1 / Math.sqrt(1 - step.power(1)));
+    float size = (float) (step.lr() / (1 - step.product()));
+    float root = (float) (1 / Math.sqrt(1 - step.power(0)));
     float[] m = state[0];
     float[] v = state[1];
     for (int i = from; i < to; i++) {

@@ -8,13 +8,13 @@ import java.util.List;
  * <p>Loshchilov and Hutter 2019, algorithm 2; the decay is scaled by lr as in PyTorch.
  */
 public record AdamW(double lr, double beta1, double beta2, double epsilon, double weightDecay)
-    implements Optimizer {
+    implements ElementwiseOptimizer {
   public AdamW {
     new Adam(lr, beta1, beta2, epsilon, weightDecay); // the same rules hold
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new AdamW(lr, beta1, beta2, epsilon, 0);
   }
 
@@ -24,19 +24,24 @@ public record AdamW(double lr, double beta1, double beta2, double epsilon, doubl
   }
 
   @Override
+  public double momentum() {
+    return beta1;
+  }
+
+  @Override
   public double[] decays() {
-    return new double[] {beta1, beta2};
+    return new double[] {beta2};
   }
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
     double kept = 1 - step.lr() * weightDecay;
-    Adam.step(beta1, beta2, epsilon, 0, kept, theta, grad, state, from, to, step);
+    Adam.step(beta2, epsilon, 0, kept, theta, grad, state, from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
     float kept = (float) (1 - step.lr() * weightDecay);
-    Adam.step(beta1, beta2, epsilon, 0f, kept, theta, grad, state, from, to, step);
+    Adam.step(beta2, epsilon, 0f, kept, theta, grad, state, from, to, step);
   }
 }

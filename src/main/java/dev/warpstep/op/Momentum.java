@@ -12,7 +12,8 @@ import java.util.List;
  * <p>Polyak 1964, in PyTorch's form: the learning rate multiplies the velocity, not the gradient
  * inside it.
  */
-public record Momentum(double lr, double momentum, double weightDecay) implements Optimizer {
+public record Momentum(double lr, double momentum, double weightDecay)
+    implements ElementwiseOptimizer {
   public Momentum {
     positive("lr", lr);
     unit("momentum", momentum);
@@ -20,7 +21,7 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new Momentum(lr, momentum, 0);
   }
 
@@ -31,12 +32,12 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    step(momentum, weightDecay, false, theta, grad, state[0], from, to, step);
+    step(weightDecay, false, theta, grad, state[0], from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    step((float) momentum, (float) weightDecay, false, theta, grad, state[0], from, to, step);
+    step((float) weightDecay, false, theta, grad, state[0], from, to, step);
   }
 
   /**
@@ -44,7 +45,6 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
    * begins with.
    */
   static void step(
-      double mu,
       double l2,
       boolean ahead,
       double[] theta,
@@ -54,6 +54,7 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
       int to,
       Step step) {
     double lr = step.lr();
+    double mu = step.momentum();
     for (int i = from; i < to; i++) {
       double g = grad[i] + l2 * theta[i];
       v[i] = mu * v[i] + g;
@@ -63,7 +64,6 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
 
   /** The float32 twin of the same. */
   static void step(
-      float mu,
       float l2,
       boolean ahead,
       float[] theta,
@@ -73,6 +73,7 @@ public record Momentum(double lr, double momentum, double weightDecay) implement
       int to,
       Step step) {
     float lr = (float) step.lr();
+    float mu = (float) step.momentum();
     for (int i = from; i < to; i++) {
       float g = Math.fma(l2, theta[i], grad[i]);
       v[i] = Math.fma(mu, v[i], g);

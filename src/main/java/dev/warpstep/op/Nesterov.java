@@ -7,13 +7,14 @@ import java.util.List;
  *
  * <p>Sutskever et al. 2013, in PyTorch's form, which uses the gradient at theta itself.
  */
-public record Nesterov(double lr, double momentum, double weightDecay) implements Optimizer {
+public record Nesterov(double lr, double momentum, double weightDecay)
+    implements ElementwiseOptimizer {
   public Nesterov {
     new Momentum(lr, momentum, weightDecay); // the same rules hold
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new Nesterov(lr, momentum, 0);
   }
 
@@ -24,12 +25,11 @@ public record Nesterov(double lr, double momentum, double weightDecay) implement
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    Momentum.step(momentum, weightDecay, true, theta, grad, state[0], from, to, step);
+    Momentum.step(weightDecay, true, theta, grad, state[0], from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    Momentum.step(
-        (float) momentum, (float) weightDecay, true, theta, grad, state[0], from, to, step);
+    Momentum.step((float) weightDecay, true, theta, grad, state[0], from, to, step);
   }
 }

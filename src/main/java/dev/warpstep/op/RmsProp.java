@@ -15,7 +15,7 @@ import java.util.List;
  */
 public record RmsProp(
     double lr, double rho, double epsilon, double momentum, boolean centered, double weightDecay)
-    implements Optimizer {
+    implements ElementwiseOptimizer {
   public RmsProp {
     positive("lr", lr);
     unit("rho", rho);
@@ -25,7 +25,7 @@ public record RmsProp(
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new RmsProp(lr, rho, epsilon, momentum, centered, 0);
   }
 
@@ -39,6 +39,7 @@ public record RmsProp(
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
     double lr = step.lr();
+    double mu = step.momentum();
     double[] s = state[0];
     double[] a = centered ? state[1] : null;
     double[] b = momentum > 0 ? state[state.length - 1] : null;
@@ -53,7 +54,7 @@ public record RmsProp(
       }
       double quotient = g / (Math.sqrt(variance) + epsilon);
       if (b != null) {
-        b[i] = momentum * b[i] + quotient;
+        b[i] = mu * b[i] + quotient;
         quotient = b[i];
       }
       theta[i] -= lr * quotient;
@@ -66,7 +67,7 @@ public record RmsProp(
     float r = (float) rho;
     float q = (float) (1 - rho);
     float eps = (float) epsilon;
-    float mu = (float) momentum;
+    float mu = (float) step.momentum();
     float wd = (float) weightDecay;
     float[] s = state[0];
     float[] a = centered ? state[1] : null;

@@ -6,14 +6,14 @@ import static dev.warpstep.op.Hyperparameters.positive;
 import java.util.List;
 
 /** Stochastic gradient descent: {@code theta <- theta - lr*g}. */
-public record Sgd(double lr, double weightDecay) implements Optimizer {
+public record Sgd(double lr, double weightDecay) implements ElementwiseOptimizer {
   public Sgd {
     positive("lr", lr);
     notNegative("weightDecay", weightDecay);
   }
 
   @Override
-  public Optimizer withoutWeightDecay() {
+  public ElementwiseOptimizer withoutWeightDecay() {
     return new Sgd(lr, 0);
   }
 

@@ -1,22 +1,35 @@
 package dev.warpstep.op;
 
 /**
- * Where an optimizer stands: its step number, learning rate and the powers of its decay rates. On a
- * GPU the same record lives in device memory; the powers are multiplied once a step, so nothing
- * calls pow and nothing is read from the host.
+ * Where an optimizer stands: its step number, learning rate, momentum and the powers of its decay
+ * rates. On a GPU the same record lives in device memory; the powers are multiplied once a step, so
+ * nothing calls pow and nothing is read from the host.
  */
 public final class Step {
+  /** Most decay rates that an optimizer may have. */
+  public static final int MOST_DECAYS = 2;
+
   private final double[] decays;
   private final double[] powers;
+  private final double warmDecay;
   private long t;
   private double lr;
+  private double momentum;
+  private double product = 1;
+  private double warm = 1;
 
   /** Before the first step of {@code optimizer}. */
   public Step(Optimizer optimizer) {
     decays = optimizer.decays();
+    if (decays.length > MOST_DECAYS) {
+      throw new IllegalArgumentException(
+          "an optimizer may have at most %d decay rates: %d".formatted(MOST_DECAYS, decays.length));
+    }
     powers = new double[decays.length];
     java.util.Arrays.fill(powers, 1.0);
+    warmDecay = optimizer.warmDecay();
     lr = optimizer.lr();
+    momentum = optimizer.momentum();
   }
 
   /** Goes to the next step: t grows by 1 and every power is multiplied by its decay rate. */
@@ -25,6 +38,8 @@ public final class Step {
     for (int i = 0; i < powers.length; i++) {
       powers[i] *= decays[i];
     }
+    warm *= warmDecay;
+    product *= momentum * (1 - 0.5 * warm);
   }
 
   /** Number of the step that is being taken, 1 for the first. */
@@ -40,6 +55,34 @@ public final class Step {
   /** Sets the learning rate of the steps from now on. */
   public void lr(double value) {
     lr = value;
+  }
+
+  /** Momentum, or beta1, of this step, before {@link #warm} is subtracted. */
+  public double momentum() {
+    return momentum;
+  }
+
+  /** Sets the momentum of the steps from now on. */
+  public void momentum(double value) {
+    momentum = value;
+  }
+
+  /**
+   * Product of the momentums of all steps so far, {@code momentum*(1 - warm/2)} each: beta1^t where
+   * neither changes.
+   */
+  public double product() {
+    return product;
+  }
+
+  /** {@code warmDecay^t}. */
+  public double warm() {
+    return warm;
+  }
+
+  /** {@link Optimizer#warmDecay}. */
+  public double warmDecay() {
+    return warmDecay;
   }
 
   /** How many decay rates there are. */

@@ -11,6 +11,7 @@ import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,10 +64,11 @@ final class Training implements AutoCloseable {
                   x,
                   y,
                   batches,
-                  plan.loss(),
-                  plan.optimizer(),
-                  plan.clip(),
-                  plan.decayBiases()));
+                  TrainingOptions.defaults()
+                      .loss(plan.loss())
+                      .optimizer(plan.optimizer())
+                      .clip(plan.clip())
+                      .decayBiases(plan.decayBiases())));
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -7,7 +7,6 @@ import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
@@ -60,7 +59,14 @@ public final class StepTimer implements AutoCloseable {
       firstRows = x.view(0, batch, mlp.inputs());
       hostRows = random.values(firstRows.size());
       Batches batches = Batches.shuffled(rows, batch, SEED);
-      step = owned.own(new TrainingStep(network, x, y, batches, loss, optimizer, Clip.NONE, true));
+      step =
+          owned.own(
+              new TrainingStep(
+                  network,
+                  x,
+                  y,
+                  batches,
+                  TrainingOptions.defaults().optimizer(optimizer).loss(loss)));
       rounds = new Rounds(() -> step.run(steps), step::losses, steps);
     } catch (RuntimeException | Error e) {
       close();

@@ -58,16 +58,7 @@ public final class Trainer {
             backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
       y.write(train.y());
-      try (TrainingStep step =
-          new TrainingStep(
-              network,
-              x,
-              y,
-              batches,
-              options.loss(),
-              options.optimizer(),
-              options.clip(),
-              options.decayBiases())) {
+      try (TrainingStep step = new TrainingStep(network, x, y, batches, options)) {
         long start = System.nanoTime();
         for (int epoch = 1; epoch <= options.epochs(); epoch++) {
           long began = System.nanoTime();

@@ -7,89 +7,145 @@ import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 
 /**
- * How a network is trained. The methods named as the components give a copy with one of them
+ * How a network is trained. Immutable: a method with an argument gives a copy in which that is
  * changed.
- *
- * @param optimizer update rule
- * @param loss what is minimised
- * @param epochs passes over the training rows
- * @param batch rows of a step; the last step of an epoch may have fewer
- * @param seed of the order of the rows
- * @param shuffle whether each epoch has another order; file order otherwise
- * @param clip limits on the gradient
- * @param decayBiases whether weight decay applies to biases too, as in PyTorch
  */
-public record TrainingOptions(
-    Optimizer optimizer,
-    Loss loss,
-    int epochs,
-    int batch,
-    long seed,
-    boolean shuffle,
-    Clip clip,
-    boolean decayBiases) {
-  /** Checks that epochs and batch are positive. */
-  public TrainingOptions {
-    if (epochs < 1) {
-      throw new IllegalArgumentException("epochs must be 1 or more: " + epochs);
-    }
-    if (batch < 1) {
-      throw new IllegalArgumentException("batch must be 1 or more: " + batch);
-    }
-  }
+public final class TrainingOptions implements Cloneable {
+  private static final TrainingOptions DEFAULTS = new TrainingOptions();
+
+  private Optimizer optimizer = Optimizers.ALL.parse("adam");
+  private Loss loss = Losses.ALL.parse("cross_entropy");
+  private int epochs = 10;
+  private int batch = 128;
+  private long seed = 42;
+  private boolean shuffle = true;
+  private Clip clip = Clip.NONE;
+  private boolean decayBiases = true;
+
+  private TrainingOptions() {}
 
   /** Adam, cross-entropy, 10 epochs, batch 128, seed 42, shuffled, no clipping. */
   public static TrainingOptions defaults() {
-    return new TrainingOptions(
-        Optimizers.ALL.parse("adam"),
-        Losses.ALL.parse("cross_entropy"),
-        10,
-        128,
-        42,
-        true,
-        Clip.NONE,
-        true);
+    return DEFAULTS;
+  }
+
+  /** Update rule. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** What is minimised. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** Passes over the training rows. */
+  public int epochs() {
+    return epochs;
+  }
+
+  /** Rows of a step; the last step of an epoch may have fewer. */
+  public int batch() {
+    return batch;
+  }
+
+  /** Seed of the order of the rows. */
+  public long seed() {
+    return seed;
+  }
+
+  /** Whether each epoch has another order of the rows; file order otherwise. */
+  public boolean shuffle() {
+    return shuffle;
+  }
+
+  /** Limits on the gradient. */
+  public Clip clip() {
+    return clip;
+  }
+
+  /** Whether weight decay applies to biases too, as in PyTorch. */
+  public boolean decayBiases() {
+    return decayBiases;
+  }
+
+  /** With another optimizer. */
+  public TrainingOptions optimizer(Optimizer value) {
+    TrainingOptions copy = copy();
+    copy.optimizer = value;
+    return copy;
   }
 
   /** With another optimizer, e.g. {@code adam:lr=0.003}. */
   public TrainingOptions optimizer(String text) {
-    return new TrainingOptions(
-        Optimizers.ALL.parse(text), loss, epochs, batch, seed, shuffle, clip, decayBiases);
+    return optimizer(Optimizers.ALL.parse(text));
+  }
+
+  /** With another loss. */
+  public TrainingOptions loss(Loss value) {
+    TrainingOptions copy = copy();
+    copy.loss = value;
+    return copy;
   }
 
   /** With another loss, e.g. {@code huber:delta=2}. */
   public TrainingOptions loss(String text) {
-    return new TrainingOptions(
-        optimizer, Losses.ALL.parse(text), epochs, batch, seed, shuffle, clip, decayBiases);
+    return loss(Losses.ALL.parse(text));
   }
 
-  /** With another number of epochs. */
+  /** With another number of epochs, at least 1. */
   public TrainingOptions epochs(int value) {
-    return new TrainingOptions(optimizer, loss, value, batch, seed, shuffle, clip, decayBiases);
+    if (value < 1) {
+      throw new IllegalArgumentException("epochs must be 1 or more: " + value);
+    }
+    TrainingOptions copy = copy();
+    copy.epochs = value;
+    return copy;
   }
 
-  /** With another batch size. */
+  /** With another batch size, at least 1. */
   public TrainingOptions batch(int value) {
-    return new TrainingOptions(optimizer, loss, epochs, value, seed, shuffle, clip, decayBiases);
+    if (value < 1) {
+      throw new IllegalArgumentException("batch must be 1 or more: " + value);
+    }
+    TrainingOptions copy = copy();
+    copy.batch = value;
+    return copy;
   }
 
   /** With another seed. */
   public TrainingOptions seed(long value) {
-    return new TrainingOptions(optimizer, loss, epochs, batch, value, shuffle, clip, decayBiases);
+    TrainingOptions copy = copy();
+    copy.seed = value;
+    return copy;
   }
 
   /** Shuffled or in file order. */
   public TrainingOptions shuffle(boolean value) {
-    return new TrainingOptions(optimizer, loss, epochs, batch, seed, value, clip, decayBiases);
+    TrainingOptions copy = copy();
+    copy.shuffle = value;
+    return copy;
   }
 
   /** With limits on the gradient. */
   public TrainingOptions clip(Clip value) {
-    return new TrainingOptions(optimizer, loss, epochs, batch, seed, shuffle, value, decayBiases);
+    TrainingOptions copy = copy();
+    copy.clip = value;
+    return copy;
   }
 
   /** With or without weight decay on the biases. */
   public TrainingOptions decayBiases(boolean value) {
-    return new TrainingOptions(optimizer, loss, epochs, batch, seed, shuffle, clip, value);
+    TrainingOptions copy = copy();
+    copy.decayBiases = value;
+    return copy;
+  }
+
+  private TrainingOptions copy() {
+    try {
+      return (TrainingOptions) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

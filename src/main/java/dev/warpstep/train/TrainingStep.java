@@ -51,28 +51,22 @@ public final class TrainingStep implements AutoCloseable {
    *
    * @param x data set, (rows, inputs)
    * @param y targets, (rows, 1) class indices or (rows, outputs) values
-   * @param decayBiases whether weight decay applies to biases too
+   * @param options loss, optimizer and what is done to the gradient; order and number of the rows
+   *     are {@code batches}' matter
    */
   public TrainingStep(
-      Network network,
-      Tensor x,
-      Tensor y,
-      Batches batches,
-      Loss loss,
-      Optimizer optimizer,
-      Clip clip,
-      boolean decayBiases) {
+      Network network, Tensor x, Tensor y, Batches batches, TrainingOptions options) {
     this.network = network;
     this.x = x;
     this.y = y;
     this.batches = batches;
-    this.loss = loss;
-    this.optimizer = optimizer;
-    this.clip = clip;
+    this.loss = options.loss();
+    this.optimizer = options.optimizer();
+    this.clip = options.clip();
     step = new Step(optimizer);
     Backend backend = network.backend();
     try {
-      parameters = owned.own(network.parameters(optimizer, decayBiases));
+      parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
       int size = batches.size();
       losses = owned.own(backend.allocate(1, batches.count()));
       recent = owned.own(backend.readback(losses));

@@ -208,8 +208,8 @@ class CatalogueTest {
 
   /** Parameters that never get a gradient, such as those of dark pixels, stay numbers. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void zeroGradientAndZeroStateGiveNoNaN(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void zeroGradientAndZeroStateGiveNoNaN(ElementwiseOptimizer optimizer) {
     Vectors vectors = new Vectors(optimizer, 4);
     Arrays.fill(vectors.grad, 0);
     Arrays.fill(vectors.grad32, 0);
@@ -227,8 +227,8 @@ class CatalogueTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
-  void updateKeepsToItsRange(Optimizer optimizer) {
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void updateKeepsToItsRange(ElementwiseOptimizer optimizer) {
     int length = 100;
     int from = 13;
     int to = 71;
@@ -298,7 +298,7 @@ class CatalogueTest {
       }
     }
 
-    void update(Optimizer optimizer, int from, int to) {
+    void update(ElementwiseOptimizer optimizer, int from, int to) {
       step.advance();
       optimizer.update(theta, grad, state, from, to, step);
       optimizer.update(theta32, grad32, state32, from, to, step);

@@ -7,6 +7,7 @@ import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Reduction;
@@ -110,7 +111,7 @@ final class CpuBackend implements Backend {
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
     clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
-    update.run(optimizer, parameters, step);
+    update.run((ElementwiseOptimizer) optimizer, parameters, step);
   }
 
   @Override

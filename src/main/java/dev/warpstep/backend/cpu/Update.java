@@ -2,14 +2,14 @@ package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Step;
 import java.util.List;
 
 /** An optimizer's step in one pass over the flat vectors, in parallel over ranges of them. */
 final class Update implements Workers.Task {
   private final Workers workers;
-  private Optimizer optimizer;
+  private ElementwiseOptimizer optimizer;
   private Parameters parameters;
   private Step step;
   private int perBlock;
@@ -19,14 +19,14 @@ final class Update implements Workers.Task {
   private float[] gradient;
   private float[][] state;
   private int[] groupBlocks;
-  private Optimizer undecayed;
+  private ElementwiseOptimizer undecayed;
   private List<Parameters.Group> groups;
 
   Update(Workers workers) {
     this.workers = workers;
   }
 
-  void run(Optimizer optimizer, Parameters parameters, Step step) {
+  void run(ElementwiseOptimizer optimizer, Parameters parameters, Step step) {
     this.step = step;
     if (optimizer != this.optimizer || parameters != this.parameters) {
       plan(optimizer, parameters);
@@ -34,7 +34,7 @@ final class Update implements Workers.Task {
     workers.run(this, groupBlocks[groupBlocks.length - 1], theta.length);
   }
 
-  private void plan(Optimizer optimizer, Parameters parameters) {
+  private void plan(ElementwiseOptimizer optimizer, Parameters parameters) {
     this.optimizer = optimizer;
     this.parameters = parameters;
     undecayed = optimizer.withoutWeightDecay();

@@ -14,6 +14,7 @@ final class Position implements AutoCloseable {
   private Step step;
   private long t;
   private double lr;
+  private double momentum;
   private Batches batches;
   private int batch;
   private int epoch;
@@ -32,7 +33,7 @@ final class Position implements AutoCloseable {
 
   /** Makes the device's step that of the host. */
   void write(Step wanted, Kernels kernels) {
-    if (wanted != step || wanted.t() != t || wanted.lr() != lr) {
+    if (wanted != step || wanted.t() != t || wanted.lr() != lr || wanted.momentum() != momentum) {
       kernels.launch("set_step", 1, 1, stepAddress(), Record.of(wanted));
       noteStep(wanted);
     }
@@ -51,6 +52,7 @@ final class Position implements AutoCloseable {
     step = now;
     t = now.t();
     lr = now.lr();
+    momentum = now.momentum();
   }
 
   /** The device's batches are now these. */

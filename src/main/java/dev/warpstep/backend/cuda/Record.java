@@ -24,9 +24,6 @@ final class Record {
   /** Size of {@code UpdateArguments}. */
   static final int UPDATE = 88 + 2 * HYPER;
 
-  /** Decay rates that {@code StepRecord} has room for. */
-  private static final int MOST_DECAYS = 4;
-
   private Record() {}
 
   static ByteBuffer buffer(int bytes) {
@@ -34,15 +31,17 @@ final class Record {
   }
 
   static byte[] of(Step step) {
-    if (step.decays() > MOST_DECAYS) {
-      throw new IllegalArgumentException(
-          "an optimizer may have at most 4 decay rates: " + step.decays());
-    }
-    ByteBuffer record = buffer(STEP).putDouble(step.lr());
-    for (int i = 0; i < MOST_DECAYS; i++) {
+    ByteBuffer record =
+        buffer(STEP)
+            .putDouble(step.lr())
+            .putDouble(step.momentum())
+            .putDouble(step.product())
+            .putDouble(step.warm())
+            .putDouble(step.warmDecay());
+    for (int i = 0; i < Step.MOST_DECAYS; i++) {
       record.putDouble(i < step.decays() ? step.decay(i) : 0);
     }
-    for (int i = 0; i < MOST_DECAYS; i++) {
+    for (int i = 0; i < Step.MOST_DECAYS; i++) {
       record.putDouble(i < step.decays() ? step.power(i) : 0);
     }
     return record.putLong(step.t()).array();

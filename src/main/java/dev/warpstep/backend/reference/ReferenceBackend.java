@@ -7,6 +7,7 @@ import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -159,11 +160,12 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
+    ElementwiseOptimizer elementwise = (ElementwiseOptimizer) optimizer;
     clip(parameters.gradient(), limits.value(), limits.norm());
     double[][] state =
         parameters.state().stream().map(ReferenceBackend::array).toArray(double[][]::new);
     for (Parameters.Group group : parameters.groups()) {
-      Optimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
+      ElementwiseOptimizer rule = group.decayed() ? elementwise : elementwise.withoutWeightDecay();
       rule.update(
           array(parameters.theta()),
           array(parameters.gradient()),

@@ -14,6 +14,7 @@ import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,10 +47,11 @@ final class DigitsRun implements AutoCloseable {
                   x,
                   y,
                   Batches.shuffled(ROWS, batch, SEED),
-                  new CrossEntropy(0.1),
-                  optimizer,
-                  new Clip(0.05, 0.5),
-                  false));
+                  TrainingOptions.defaults()
+                      .loss(new CrossEntropy(0.1))
+                      .optimizer(optimizer)
+                      .clip(new Clip(0.05, 0.5))
+                      .decayBiases(false)));
     } catch (Throwable e) {
       owned.close();
       throw e;

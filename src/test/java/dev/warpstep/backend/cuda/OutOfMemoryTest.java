@@ -16,7 +16,7 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Mse;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,10 +121,11 @@ class OutOfMemoryTest {
         x,
         y,
         Batches.shuffled(ROWS, batch, 1),
-        new Mse(),
-        Optimizers.ALL.parse(optimizer),
-        new Clip(0, 1),
-        false);
+        TrainingOptions.defaults()
+            .loss(new Mse())
+            .optimizer(optimizer)
+            .clip(new Clip(0, 1))
+            .decayBiases(false));
   }
 
   private static void aNetworkThatDoesNotFit(CudaBackend backend) {
@@ -141,10 +142,7 @@ class OutOfMemoryTest {
                   x,
                   y,
                   Batches.inOrder(1, 1),
-                  new Mse(),
-                  Optimizers.ALL.parse("adam"),
-                  Clip.NONE,
-                  true));
+                  TrainingOptions.defaults().loss(new Mse())));
     }
     Mlp wider = Mlp.of(INPUTS, List.of(4000, 4000), OUTPUTS, Activations.ALL.parse("relu"));
     assertSays("the network does not fit", () -> new Network(backend, wider));

@@ -17,12 +17,12 @@ import dev.warpstep.data.Digits;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
-import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -255,7 +255,12 @@ class PrefetchTest {
 
     TrainingStep step(Batches batches) {
       return owned.own(
-          new TrainingStep(network, x, y, batches, new CrossEntropy(0.1), ADAM, Clip.NONE, false));
+          new TrainingStep(
+              network,
+              x,
+              y,
+              batches,
+              TrainingOptions.defaults().loss(new CrossEntropy(0.1)).decayBiases(false)));
     }
 
     /** To the end of an epoch: the next one if this one is at its end. */
