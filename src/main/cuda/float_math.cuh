@@ -195,4 +195,7 @@ DEVICE float softplus(float x) {
 // 1 for x > 0, 0 for 0, NaN for NaN.
 DEVICE float step(float x) { return min(x * 0x1p127f * 0x1p22f, 1.f); }
 
+// -1 below 0, 1 above, x itself for 0, -0 and NaN.
+DEVICE float sign(float x) { return x > 0.f ? 1.f : x < 0.f ? -1.f : x; }
+
 }  // namespace float_math

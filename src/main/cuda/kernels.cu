@@ -2,5 +2,7 @@
 #include "activations.cuh"
 #include "losses.cuh"
 #include "optimizers.cuh"
+#include "optimizers_adam.cuh"
+#include "optimizers_sign.cuh"
 #include "position.cuh"
 #include "reduction.cuh"

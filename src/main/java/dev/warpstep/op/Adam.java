@@ -10,9 +10,16 @@ import java.util.List;
  * Adam: {@code m <- beta1*m + (1-beta1)*g; v <- beta2*v + (1-beta2)*g^2; theta <- theta - lr*mh /
  * (sqrt(vh) + epsilon)} with {@code mh = m/(1-beta1^t)}, {@code vh = v/(1-beta2^t)}.
  *
- * <p>Kingma and Ba 2015, algorithm 1; weight decay is an L2 term added to the gradient.
+ * <p>Kingma and Ba 2015, algorithm 1; weight decay is an L2 term added to the gradient. Without
+ * biasCorrection {@code mh = m, vh = v}.
  */
-public record Adam(double lr, double beta1, double beta2, double epsilon, double weightDecay)
+public record Adam(
+    double lr,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    boolean biasCorrection)
     implements ElementwiseOptimizer {
   public Adam {
     positive("lr", lr);
@@ -24,7 +31,7 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
 
   @Override
   public ElementwiseOptimizer withoutWeightDecay() {
-    return new Adam(lr, beta1, beta2, epsilon, 0);
+    return new Adam(lr, beta1, beta2, epsilon, 0, biasCorrection);
   }
 
   @Override
@@ -44,12 +51,23 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    step(beta2, epsilon, weightDecay, 1, theta, grad, state, from, to, step);
+    step(beta2, epsilon, biasCorrection, weightDecay, 1, theta, grad, state, from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    step(beta2, epsilon, (float) weightDecay, 1f, theta, grad, state, from, to, step);
+    step(
+        beta2,
+        epsilon,
+        biasCorrection,
+        (float) weightDecay,
+        1f,
+        theta,
+        grad,
+        state,
+        from,
+        to,
+        step);
   }
 
   /**
@@ -58,6 +76,7 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
   static void step(
       double beta2,
       double epsilon,
+      boolean corrected,
       double l2,
       double kept,
       double[] theta,
@@ -68,8 +87,8 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
       Step step) {
     double lr = step.lr();
     double beta1 = step.momentum();
-    double correction1 = 1 - step.product();
-    double correction2 = 1 - step.power(0);
+    double correction1 = corrected ? 1 - step.product() : 1;
+    double correction2 = corrected ? 1 - step.power(0) : 1;
     double[] m = state[0];
     double[] v = state[1];
     for (int i = from; i < to; i++) {
@@ -85,6 +104,7 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
   static void step(
       double beta2,
       double epsilon,
+      boolean corrected,
       float l2,
       float kept,
       float[] theta,
@@ -98,8 +118,8 @@ public record Adam(double lr, double beta1, double beta2, double epsilon, double
     float b2 = (float) beta2;
     float c2 = (float) (1 - beta2);
     float eps = (float) epsilon;
-    float size = (float) (step.lr() / (1 - step.product()));
-    float root = (float) (1 / Math.sqrt(1 - step.power(0)));
+    float size = (float) (corrected ? step.lr() / (1 - step.product()) : step.lr());
+    float root = corrected ? (float) (1 / Math.sqrt(1 - step.power(0))) : 1f;
     float[] m = state[0];
     float[] v = state[1];
     for (int i = from; i < to; i++) {

@@ -10,7 +10,7 @@ import java.util.List;
 public record AdamW(double lr, double beta1, double beta2, double epsilon, double weightDecay)
     implements ElementwiseOptimizer {
   public AdamW {
-    new Adam(lr, beta1, beta2, epsilon, weightDecay); // the same rules hold
+    new Adam(lr, beta1, beta2, epsilon, weightDecay, true); // the same rules hold
   }
 
   @Override
@@ -36,12 +36,12 @@ public record AdamW(double lr, double beta1, double beta2, double epsilon, doubl
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
     double kept = 1 - step.lr() * weightDecay;
-    Adam.step(beta2, epsilon, 0, kept, theta, grad, state, from, to, step);
+    Adam.step(beta2, epsilon, true, 0, kept, theta, grad, state, from, to, step);
   }
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
     float kept = (float) (1 - step.lr() * weightDecay);
-    Adam.step(beta2, epsilon, 0f, kept, theta, grad, state, from, to, step);
+    Adam.step(beta2, epsilon, true, 0f, kept, theta, grad, state, from, to, step);
   }
 }

@@ -242,6 +242,11 @@ public final class FloatMath {
     return Math.min(x * 0x1p127f * 0x1p22f, 1f); // even the least subnormal reaches 1
   }
 
+  /** -1 below 0, 1 above, x itself for 0, -0 and NaN; without a branch, as {@link #step}. */
+  static float sign(float x) {
+    return Math.max(-1f, Math.min(x * 0x1p127f * 0x1p22f, 1f));
+  }
+
   /** 2^i for i in [-126, 127]; any bits for the garbage that NaN leaves in i. */
   private static float powerOfTwo(int i) {
     return Float.intBitsToFloat((i + 127) << 23);

@@ -85,6 +85,15 @@ public final class Hyperparameters {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 
+  static double aboveOne(String name, double value) {
+    return check(value > 1 && Double.isFinite(value), name, "must be greater than 1", value);
+  }
+
+  static double atLeast(String name, double value, String other, double least) {
+    return check(
+        value >= least && Double.isFinite(value), name, "must be at least " + other, value);
+  }
+
   private static double check(boolean holds, String name, String rule, double value) {
     if (!holds) {
       throw new IllegalArgumentException(name + " " + rule + ": " + value);

@@ -11,10 +11,17 @@ import java.util.List;
  *
  * <p>Tieleman and Hinton 2012, lecture 6e. Centered (Graves 2013) subtracts the square of the mean
  * gradient {@code a} under the root. With momentum the quotient goes into a velocity {@code b <-
- * momentum*b + g / (...)} first, and {@code theta <- theta - lr*b}.
+ * momentum*b + g / (...)} first, and {@code theta <- theta - lr*b}. epsilonInside puts epsilon
+ * under the root, {@code sqrt(s + epsilon)}.
  */
 public record RmsProp(
-    double lr, double rho, double epsilon, double momentum, boolean centered, double weightDecay)
+    double lr,
+    double rho,
+    double epsilon,
+    double momentum,
+    boolean centered,
+    double weightDecay,
+    boolean epsilonInside)
     implements ElementwiseOptimizer {
   public RmsProp {
     positive("lr", lr);
@@ -26,7 +33,7 @@ public record RmsProp(
 
   @Override
   public ElementwiseOptimizer withoutWeightDecay() {
-    return new RmsProp(lr, rho, epsilon, momentum, centered, 0);
+    return new RmsProp(lr, rho, epsilon, momentum, centered, 0, epsilonInside);
   }
 
   @Override
@@ -52,7 +59,8 @@ public record RmsProp(
         variance =
             Math.max(0, variance - a[i] * a[i]); // PyTorch lets rounding make it negative, then NaN
       }
-      double quotient = g / (Math.sqrt(variance) + epsilon);
+      double root = epsilonInside ? Math.sqrt(variance + epsilon) : Math.sqrt(variance) + epsilon;
+      double quotient = g / root;
       if (b != null) {
         b[i] = mu * b[i] + quotient;
         quotient = b[i];
@@ -66,7 +74,8 @@ public record RmsProp(
     float lr = (float) step.lr();
     float r = (float) rho;
     float q = (float) (1 - rho);
-    float eps = (float) epsilon;
+    float inside = epsilonInside ? (float) epsilon : 0f;
+    float outside = epsilonInside ? 0f : (float) epsilon;
     float mu = (float) step.momentum();
     float wd = (float) weightDecay;
     float[] s = state[0];
@@ -80,7 +89,7 @@ public record RmsProp(
         a[i] = Math.fma(r, a[i], q * g);
         variance = Math.max(0f, Math.fma(-a[i], a[i], variance));
       }
-      float quotient = g / ((float) Math.sqrt(variance) + eps);
+      float quotient = g / ((float) Math.sqrt(variance + inside) + outside);
       if (b != null) {
         b[i] = Math.fma(mu, b[i], quotient);
         quotient = b[i];

@@ -66,7 +66,7 @@ class NetworkTest {
         Network network = new Network(backend, MLP)) {
       for (boolean decayBiases : new boolean[] {true, false}) {
         Parameters parameters =
-            network.parameters(new Adam(0.1, 0.9, 0.99, 1e-8, 0.1), decayBiases);
+            network.parameters(new Adam(0.1, 0.9, 0.99, 1e-8, 0.1, true), decayBiases);
         assertEquals(2, parameters.state().size());
         int at = 0;
         for (Parameters.Group group : parameters.groups()) {

@@ -112,7 +112,7 @@ class CatalogueTest {
     assertEquals("huber:delta=0.3", Losses.ALL.text(new Huber(0.3)));
     assertEquals(
         "rmsprop:lr=0.5,centered=true",
-        Optimizers.ALL.text(new RmsProp(0.5, 0.9, 1e-8, 0, true, 0)));
+        Optimizers.ALL.text(new RmsProp(0.5, 0.9, 1e-8, 0, true, 0, false)));
   }
 
   private static Optimizer find(String name) {
@@ -127,7 +127,7 @@ class CatalogueTest {
         "ADAM | unknown optimizer: ADAM (did you mean adam?",
         "nestorov:lr=1 | unknown optimizer: nestorov (did you mean nesterov?",
         "rms_prop | unknown optimizer: rms_prop (did you mean rmsprop?",
-        "lion-king | unknown optimizer: lion-king (known: sgd, momentum,",
+        "genetic | unknown optimizer: genetic (known: sgd, momentum,",
         "'' | 'unknown optimizer:  (known: sgd'",
         "adam:beta3=0.9 | unknown hyperparameter of adam: beta3 (did you mean beta1?",
         "adam:weightdecay=0.9 | unknown hyperparameter of adam: weightdecay (did you mean weightDecay?",

@@ -30,7 +30,13 @@ enum Fault {
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               Optimizer wrong =
                   optimizer instanceof Adam a
-                      ? new Adam(a.lr(), a.beta1(), a.beta2() * 0.99, a.epsilon(), a.weightDecay())
+                      ? new Adam(
+                          a.lr(),
+                          a.beta1(),
+                          a.beta2() * 0.99,
+                          a.epsilon(),
+                          a.weightDecay(),
+                          a.biasCorrection())
                       : optimizer;
               super.update(wrong, parameters, clip, step);
             }
