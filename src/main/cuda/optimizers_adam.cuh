@@ -131,7 +131,7 @@ struct Nadam {
             static_cast<float>(hyper.value[3]),
             static_cast<float>(hyper.value[5]),
             static_cast<float>(__ddiv_rn(step.lr * (1 - mu), 1 - step.product)),
-            static_cast<float>(__ddiv_rn(step.lr * next, 1 - step.product * next)),
+            static_cast<float>(__ddiv_rn(step.lr * next, 1 - step.product * mu * next)),
             corrected_root(step)};
   }
 

@@ -7,12 +7,12 @@ import static dev.warpstep.op.Hyperparameters.unit;
 import java.util.List;
 
 /**
- * Adam with Nesterov's momentum, whose size grows to beta1: {@code mu_t = beta1*(1 - 0.5 *
- * 0.96^(t*momentumDecay)); theta <- theta - lr*((1-mu_t)/(1-mu_1..mu_t)*g +
- * mu_{t+1}/(1-mu_1..mu_{t+1})*m) / (sqrt(vh) + epsilon)} with {@code m <- beta1*m + (1-beta1)*g}.
+ * Adam with Nesterov's momentum, whose size grows to beta1: {@code theta <- theta -
+ * lr*((1-mu_t)/(1-P)*g + mu_{t+1}/(1-P*mu_t*mu_{t+1})*m) / (sqrt(vh) + epsilon)} with Adam's m and
+ * v, {@code mu_t = beta1*(1 - 0.5 * 0.96^(t*momentumDecay)), P = mu_1*..*mu_t}.
  *
- * <p>Dozat 2016, in PyTorch's form: the mean m is Adam's, and only its share in the step follows
- * mu.
+ * <p>Dozat 2016, in PyTorch 1.13's form: the mean m is Adam's, and only its share in the step
+ * follows mu.
  */
 public record Nadam(
     double lr, double beta1, double beta2, double epsilon, double momentumDecay, double weightDecay)
@@ -58,7 +58,8 @@ public record Nadam(
     double mu = beta1 * (1 - 0.5 * step.warm());
     double next = beta1 * (1 - 0.5 * step.warm() * step.warmDecay());
     double ofGradient = (1 - mu) / (1 - step.product());
-    double ofMean = next / (1 - step.product() * next);
+    // mu_t twice, as in PyTorch 1.13; the paper and PyTorch 2 have it once.
+    double ofMean = next / (1 - step.product() * mu * next);
     double correction2 = 1 - step.power(0);
     double[] m = state[0];
     double[] v = state[1];
@@ -82,7 +83,7 @@ public record Nadam(
     float eps = (float) epsilon;
     float wd = (float) weightDecay;
     float ofGradient = (float) (step.lr() * (1 - mu) / (1 - step.product()));
-    float ofMean = (float) (step.lr() * next / (1 - step.product() * next));
+    float ofMean = (float) (step.lr() * next / (1 - step.product() * mu * next));
     float root = (float) (1 / Math.sqrt(1 - step.power(0)));
     float[] m = state[0];
     float[] v = state[1];

@@ -152,8 +152,8 @@ public final class Optimizers {
         new Entry<>(
             "nadam",
             new Nadam(2e-3, 0.9, 0.999, 1e-8, 4e-3, 0),
-            "Adam's m and v; μₜ = β₁ (1 − ½·0.96^(tψ)); θ ← θ − η ((1−μₜ) g / (1−Πμ) + μₜ₊₁ m / (1−μₜ₊₁Πμ)) / (√v̂ + ε)",
-            "Dozat 2016" + PYTORCH,
+            "Adam's m and v; μₜ = β₁ (1 − ½·0.96^(tψ)); θ ← θ − η ((1−μₜ) g / (1−Πμ) + μₜ₊₁ m / (1−μₜμₜ₊₁Πμ)) / (√v̂ + ε)",
+            "Dozat 2016 (PyTorch 1.13's form)",
             List.of(new Nadam(0.1, 0.8, 0.99, 1e-6, 1, 0.01)),
             Map.of(
                 "momentumDecay must be 0 or more: -1.0",

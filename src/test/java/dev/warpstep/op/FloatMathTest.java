@@ -64,6 +64,17 @@ class FloatMathTest {
               -0x1.45ba16p+0f,
               0xd6c1d264));
 
+  @Test
+  void signIsThatOfTheLanguage() {
+    for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STRIDE) {
+      float x = Float.intBitsToFloat((int) bits);
+      assertEquals(Math.signum(x), FloatMath.sign(x), () -> "sign " + x);
+    }
+    for (float x : new float[] {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE}) {
+      assertEquals(Math.signum(x), FloatMath.sign(x), () -> "sign " + x);
+    }
+  }
+
   @ParameterizedTest
   @FieldSource("FUNCTIONS")
   void staysWithinItsStatedErrorOverAllBitPatterns(Function function) {

@@ -59,9 +59,9 @@ enum Fault {
             }
           }),
 
-  /** The learning rate of the first step is kept. */
+  /** The learning rate of the first step is kept, which Rprop goes by in any case. */
   STALE_RATE(
-      "(update|step) .*(?<!gradient)|clip .*",
+      "(update|step) (?!rprop).*(?<!gradient)|clip .*",
       "",
       backend ->
           new DelegatingBackend(backend) {
@@ -286,9 +286,9 @@ enum Fault {
             }
           }),
 
-  /** A plan that keeps the learning rate it was made with. */
+  /** A plan that keeps the learning rate it was made with; Rprop needs no other. */
   STALE_PLAN(
-      "replay .*|step .*theta",
+      "(replay|step) (?!rprop).*(?<!gradient)",
       "",
       backend ->
           new DelegatingBackend(backend) {
