@@ -24,14 +24,14 @@ final class ParityTable {
       paragraph("note", note);
     }
     terminal.out().println();
-    terminal.out().println("operation                  cases            worst  where");
+    terminal.out().println("operation                          cases            worst  where");
   }
 
   void row(Result result) {
     String line =
         String.format(
             Locale.ROOT,
-            "%-26s %5d  %-15s  ",
+            "%-34s %5d  %-15s  ",
             result.operation(),
             result.cases(),
             "%6s %s".formatted(worst(result), result.unit().text()));

@@ -52,7 +52,7 @@ public final class Optimizers {
             "momentum_lowpass",
             new LowPassMomentum(0.1, 0.9, 0),
             "a ← (1−β) a + β g; θ ← θ − η a; β = 1−momentum",
-            "low-pass filter of the gradient, as in Kingma and Ba 2015, without their corrections",
+            "the exponential mean of the gradient: Adam's m, uncorrected",
             List.of(new LowPassMomentum(0.5, 0.5, 0.01)),
             Map.of("momentum must lie in [0, 1): 1.0", () -> new LowPassMomentum(0.1, 1, 0))),
         new Entry<>(
