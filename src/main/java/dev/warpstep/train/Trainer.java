@@ -7,6 +7,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class Trainer {
         options.shuffle()
             ? Batches.shuffled(train.rows(), options.batch(), options.seed())
             : Batches.inOrder(train.rows(), options.batch());
+    Schedule.Feedback feedback = options.schedule().feedback();
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
         Tensor x = backend.allocateData(train.rows(), train.width());
@@ -76,6 +78,7 @@ public final class Trainer {
                   step.step().lr(),
                   train.rows() / seconds,
                   (System.nanoTime() - start) / 1e9);
+          step.step().factor(feedback.factor(scores == null ? metrics.trainLoss() : scores.loss()));
           history.add(metrics);
           listener.epoch(metrics, losses);
         }

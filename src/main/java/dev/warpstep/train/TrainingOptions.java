@@ -1,10 +1,16 @@
 package dev.warpstep.train;
 
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ConstantRate;
+import dev.warpstep.op.Course;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Rates;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.Schedules;
+import dev.warpstep.op.Step;
 
 /**
  * How a network is trained. Immutable: a method with an argument gives a copy in which that is
@@ -14,6 +20,8 @@ public final class TrainingOptions implements Cloneable {
   private static final TrainingOptions DEFAULTS = new TrainingOptions();
 
   private Optimizer optimizer = Optimizers.ALL.parse("adam");
+  private Schedule schedule = new ConstantRate();
+  private double warmup;
   private Loss loss = Losses.ALL.parse("cross_entropy");
   private int epochs = 10;
   private int batch = 128;
@@ -32,6 +40,16 @@ public final class TrainingOptions implements Cloneable {
   /** Update rule. */
   public Optimizer optimizer() {
     return optimizer;
+  }
+
+  /** Learning rate in the course of training, and for some the momentum. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** Epochs in which the learning rate rises from near 0, on top of the schedule; 0 for none. */
+  public double warmup() {
+    return warmup;
   }
 
   /** What is minimised. */
@@ -79,6 +97,28 @@ public final class TrainingOptions implements Cloneable {
   /** With another optimizer, e.g. {@code adam:lr=0.003}. */
   public TrainingOptions optimizer(String text) {
     return optimizer(Optimizers.ALL.parse(text));
+  }
+
+  /** With another schedule. */
+  public TrainingOptions schedule(Schedule value) {
+    TrainingOptions copy = copy();
+    copy.schedule = value;
+    return copy;
+  }
+
+  /** With another schedule, e.g. {@code cosine:min=0.01}. */
+  public TrainingOptions schedule(String text) {
+    return schedule(Schedules.ALL.parse(text));
+  }
+
+  /** With a warm-up of some epochs, fractions allowed. */
+  public TrainingOptions warmup(double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException("warmup must be 0 or more: " + value);
+    }
+    TrainingOptions copy = copy();
+    copy.warmup = value;
+    return copy;
   }
 
   /** With another loss. */
@@ -139,6 +179,17 @@ public final class TrainingOptions implements Cloneable {
     TrainingOptions copy = copy();
     copy.decayBiases = value;
     return copy;
+  }
+
+  /**
+   * The position before the first step. A constant schedule without warm-up leaves the learning
+   * rate to be set.
+   */
+  Step step(long stepsPerEpoch) {
+    return warmup == 0 && schedule instanceof ConstantRate
+        ? new Step(optimizer)
+        : new Step(
+            optimizer, Rates.of(optimizer, schedule, warmup, new Course(stepsPerEpoch, epochs)));
   }
 
   private TrainingOptions copy() {

@@ -63,7 +63,7 @@ public final class TrainingStep implements AutoCloseable {
     this.loss = options.loss();
     this.optimizer = options.optimizer();
     this.clip = options.clip();
-    step = new Step(optimizer);
+    step = options.step(batches.count());
     Backend backend = network.backend();
     try {
       parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
