@@ -15,7 +15,7 @@ public final class Averages {
                   new Ema(0.999),
                   "a ← d a + (1−d) θ, d = min(decay, (1+t)/(10+t)); a is evaluated and kept",
                   "Polyak and Juditsky 1992; TensorFlow's start",
-                  List.of(new Ema(0.5), new Ema(0)),
+                  List.of(new Ema(0.25), new Ema(0)),
                   Map.of(
                       "decay must lie in [0, 1): 1.0", () -> new Ema(1),
                       "decay must lie in [0, 1): -0.1", () -> new Ema(-0.1))),

@@ -35,7 +35,8 @@ public final class Trainer {
    * @param train training rows
    * @param test rows scored after each epoch, if there are any
    * @return the metrics of each epoch
-   * @throws IllegalArgumentException if the data do not fit the network or the loss
+   * @throws IllegalArgumentException if the data do not fit the network or the loss, or training is
+   *     to stop early without test rows
    * @throws DivergedException if the loss became infinite or NaN
    */
   public static List<EpochMetrics> fit(
@@ -46,6 +47,9 @@ public final class Trainer {
       TrainingListener listener) {
     check(network, train, options.loss());
     test.ifPresent(data -> check(network, data, options.loss()));
+    if (options.earlyStopping().isPresent() && test.isEmpty()) {
+      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
+    }
     Backend backend = network.backend();
     List<EpochMetrics> history = new ArrayList<>();
     Batches batches =
@@ -60,14 +64,16 @@ public final class Trainer {
             backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
       y.write(train.y());
-      try (TrainingStep step = new TrainingStep(network, x, y, batches, options)) {
+      try (TrainingStep step = new TrainingStep(network, x, y, batches, options);
+          ModelSelection selection =
+              new ModelSelection(network, step.evaluated(), options.earlyStopping())) {
         long start = System.nanoTime();
-        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+        for (int epoch = 1; epoch <= options.epochs() && !selection.isOver(); epoch++) {
           long began = System.nanoTime();
           double[] losses = epoch(epoch, step, train.rows(), listener);
           double seconds = (System.nanoTime() - began) / 1e9;
           checkFinite(losses, epoch);
-          Evaluator.Scores scores = evaluator == null ? null : evaluator.run();
+          Evaluator.Scores scores = selection.score(evaluator);
           EpochMetrics metrics =
               new EpochMetrics(
                   epoch,
@@ -82,6 +88,7 @@ public final class Trainer {
           history.add(metrics);
           listener.epoch(metrics, losses);
         }
+        selection.keep().ifPresent(listener::restored);
         checkFinite(network);
       }
     }

@@ -1,5 +1,6 @@
 package dev.warpstep.train;
 
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.ConstantRate;
 import dev.warpstep.op.Course;
@@ -11,6 +12,9 @@ import dev.warpstep.op.Rates;
 import dev.warpstep.op.Schedule;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a network is trained. Immutable: a method with an argument gives a copy in which that is
@@ -29,6 +33,8 @@ public final class TrainingOptions implements Cloneable {
   private boolean shuffle = true;
   private Clip clip = Clip.NONE;
   private boolean decayBiases = true;
+  private Optional<WeightAverage> average = Optional.empty();
+  private OptionalInt earlyStopping = OptionalInt.empty();
 
   private TrainingOptions() {}
 
@@ -87,10 +93,28 @@ public final class TrainingOptions implements Cloneable {
     return decayBiases;
   }
 
-  /** With another optimizer. */
+  /** Average of the parameters over the steps, if one is taken. */
+  public Optional<WeightAverage> average() {
+    return average;
+  }
+
+  /**
+   * Epochs without a lower test loss after which training stops; the parameters of the best epoch
+   * are restored, also where it does not stop.
+   */
+  public OptionalInt earlyStopping() {
+    return earlyStopping;
+  }
+
+  /**
+   * With another optimizer.
+   *
+   * @throws IllegalArgumentException if the average does not suit it
+   */
   public TrainingOptions optimizer(Optimizer value) {
     TrainingOptions copy = copy();
     copy.optimizer = value;
+    copy.checkAverage();
     return copy;
   }
 
@@ -179,6 +203,42 @@ public final class TrainingOptions implements Cloneable {
     TrainingOptions copy = copy();
     copy.decayBiases = value;
     return copy;
+  }
+
+  /**
+   * With an average of the parameters.
+   *
+   * @throws IllegalArgumentException if it does not suit the optimizer
+   */
+  public TrainingOptions average(WeightAverage value) {
+    TrainingOptions copy = copy();
+    copy.average = Optional.of(value);
+    copy.checkAverage();
+    return copy;
+  }
+
+  /** With an average of the parameters, e.g. {@code ema:decay=0.99}. */
+  public TrainingOptions average(String text) {
+    return average(Averages.ALL.parse(text));
+  }
+
+  /** Stops after some epochs, at least 1, without a lower test loss. */
+  public TrainingOptions earlyStopping(int patience) {
+    if (patience < 1) {
+      throw new IllegalArgumentException("early stopping must be 1 or more: " + patience);
+    }
+    TrainingOptions copy = copy();
+    copy.earlyStopping = OptionalInt.of(patience);
+    return copy;
+  }
+
+  /** An average that moves the parameters would leave the optimizer's own others behind. */
+  private void checkAverage() {
+    if (optimizer.evaluated().isPresent() && average.isPresent() && !average.get().isEvaluated()) {
+      throw new IllegalArgumentException(
+          "the average must leave the parameters of %s as they are: %s"
+              .formatted(Optimizers.ALL.of(optimizer).name(), Averages.ALL.text(average.get())));
+    }
   }
 
   /**

@@ -10,12 +10,14 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Adam;
 import dev.warpstep.op.AdamW;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Ema;
 import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Huber;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.Tanh;
+import dev.warpstep.op.WeightAverage;
 import java.util.function.UnaryOperator;
 
 /** What may be wrong with a device; each is one wrong operation of a backend that is right else. */
@@ -55,7 +57,7 @@ enum Fault {
 
   /** The learning rate of the first step is kept. */
   STALE_RATE(
-      "(update|step) .*(?<!gradient)|clip .*",
+      "(update|step|schedule) .*(?<!gradient)|clip .*",
       "",
       backend ->
           new DelegatingBackend(backend) {
@@ -65,6 +67,48 @@ enum Fault {
               step.lr(optimizer.lr());
               super.update(optimizer, parameters, clip, step);
               step.lr(rate);
+            }
+          }),
+
+  /** The learning rate does not follow its schedule. */
+  STALE_SCHEDULE(
+      "schedule .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void advance(Step step, Batches batches) {
+              double rate = step.lr();
+              super.advance(step, batches);
+              step.lr(rate);
+            }
+          }),
+
+  /** The momentum does not follow the schedule that moves it. */
+  STALE_MOMENTUM(
+      "schedule one_cycle",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void advance(Step step, Batches batches) {
+              double momentum = step.momentum();
+              super.advance(step, batches);
+              step.momentum(momentum);
+            }
+          }),
+
+  /** An average that goes a little too far. */
+  AVERAGE_RATE(
+      "average ema",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
+              WeightAverage wrong =
+                  average instanceof Ema ema ? new Ema(0.9999 * ema.decay()) : average;
+              super.average(wrong, theta, averaged, step);
             }
           }),
 
@@ -282,7 +326,7 @@ enum Fault {
 
   /** A plan that keeps the learning rate it was made with. */
   STALE_PLAN(
-      "replay .*|step .*theta",
+      "replay .*|step .*theta|schedule .*",
       "",
       backend ->
           new DelegatingBackend(backend) {
