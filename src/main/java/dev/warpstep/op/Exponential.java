@@ -8,12 +8,14 @@ import static dev.warpstep.op.Hyperparameters.positive;
  * @param r in epochs
  */
 public record Exponential(double r) implements Schedule {
+  private static final double LN10 = StrictMath.log(10);
+
   public Exponential {
     positive("r", r);
   }
 
   @Override
   public double factor(long k, Course course) {
-    return StrictMath.pow(10, -course.epoch(k) / r);
+    return StrictMath.exp(-LN10 * (course.epoch(k) / r));
   }
 }

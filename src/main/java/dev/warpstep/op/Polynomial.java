@@ -17,6 +17,6 @@ public record Polynomial(double end, double power) implements Schedule {
 
   @Override
   public double factor(long k, Course course) {
-    return (1 - end) * StrictMath.pow(1 - course.share(k), power) + end;
+    return (1 - end) * Power.of(1 - course.share(k), power) + end;
   }
 }

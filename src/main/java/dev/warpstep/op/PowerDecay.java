@@ -16,6 +16,6 @@ public record PowerDecay(double r, double c) implements Schedule {
 
   @Override
   public double factor(long k, Course course) {
-    return StrictMath.pow(1 + course.epoch(k) / r, -c);
+    return Power.of(1 + course.epoch(k) / r, -c);
   }
 }

@@ -15,6 +15,6 @@ public record StepDecay(double every, double factor) implements Schedule {
 
   @Override
   public double factor(long k, Course course) {
-    return StrictMath.pow(factor, course.times(k, every));
+    return Power.of(factor, course.times(k, every));
   }
 }

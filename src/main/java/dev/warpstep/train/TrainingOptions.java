@@ -236,8 +236,8 @@ public final class TrainingOptions implements Cloneable {
   private void checkAverage() {
     if (optimizer.evaluated().isPresent() && average.isPresent() && !average.get().isEvaluated()) {
       throw new IllegalArgumentException(
-          "the average must leave the parameters of %s as they are: %s"
-              .formatted(Optimizers.ALL.of(optimizer).name(), Averages.ALL.text(average.get())));
+          "an average of the weights must leave them as they are, since the optimizer keeps others for evaluation: "
+              + Averages.ALL.text(average.get()));
     }
   }
 
