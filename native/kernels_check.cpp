@@ -221,6 +221,11 @@ void advance(Fixture* f, const std::string& name) {
       const DevicePointer step = run.of(std::vector<StepRecord>(1)), none = 0;
       const DevicePointer at = run.of(std::vector<BatchesRecord>{batches(rows, 2, shuffled)});
       for (int i = 0; i < 9; ++i) run.launch(1, 1, 32, 1, step, at);
+      StepRecord scheduled = {};
+      scheduled.window = 4;
+      scheduled.rates = reinterpret_cast<const Rate*>(run.of(std::vector<Rate>(4, {0.1, 0.9})));
+      const DevicePointer following = run.of(std::vector<StepRecord>{scheduled});
+      for (int i = 0; i < 9; ++i) run.launch(1, 1, 32, 1, following, at);
       run.launch(1, 1, 1, 1, step, none);
       run.launch(1, 1, 1, 1, none, at);
     }
@@ -319,6 +324,23 @@ void update(Fixture* f, const std::string& name) {
   }
 }
 
+void average(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    for (int offset : {0, 1}) {
+      for (long long t : {5, 7}) {
+        Run run(f, name);
+        StepRecord step = {};
+        step.t = t;
+        const DevicePointer none = 0;
+        const bool due = t == 5;  // what lookahead does not write in between
+        run.launch(2, 1, 256, 1, run.in(n, offset), due && name == "average_lookahead" ? run.out(n, 2) : none,
+                   run.in(n, offset), run.of(std::vector<StepRecord>{step}),
+                   static_cast<long long>(n), Hyper{{name == "average_ema" ? 0.9 : 5, 0.5}});
+      }
+    }
+  }
+}
+
 void copies(Fixture* f, const std::string& name) {
   for (int size : kSizes) {
     for (int offset : {0, 1}) {
@@ -336,7 +358,7 @@ const std::map<std::string, Check> kChecks = {
     {"clip_scale", clipScale}, {"set_step", setStep},     {"set_batches", setBatches},
     {"advance", advance},      {"gather", gather},        {"update_", update},
     {"cast_bf16", copies},     {"copy_floats", copies},   {"prefetch_batch", prefetchBatch},
-    {"take_batch", takeBatch},
+    {"take_batch", takeBatch}, {"average_", average},
 };
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Every kernel, in one translation unit.
 #include "activations.cuh"
+#include "averages.cuh"
 #include "losses.cuh"
 #include "optimizers.cuh"
 #include "optimizers_adam.cuh"

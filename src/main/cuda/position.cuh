@@ -25,6 +25,11 @@ KERNEL(advance, (StepRecord* step, BatchesRecord* batches)) {
   }
   if (step != nullptr) {
     step->t++;
+    if (step->rates != nullptr) {
+      const Rate rate = step->rates[step->t % step->window];
+      step->lr = rate.lr;
+      step->momentum = rate.momentum;
+    }
     UNROLL
     for (int i = 0; i < 2; i++) {
       step->power[i] *= step->decay[i];

@@ -1,6 +1,12 @@
 // Records that Java writes as bytes; their layout is part of the interface.
 #pragma once
 
+// Learning rate and momentum of a step that a schedule gives.
+struct Rate {
+  double lr;
+  double momentum;
+};
+
 // The twin of op/Step, which a step reads and advances on the device.
 struct StepRecord {
   double lr;
@@ -11,6 +17,8 @@ struct StepRecord {
   double decay[2];
   double power[2];
   long long t;
+  const Rate* rates;  // of step t at t % window; null where lr and momentum stay as set
+  long long window;
 };
 
 // The twin of backend/Batches and of the op/Permutation in it.
@@ -55,7 +63,7 @@ struct UpdateArguments {
   Hyper undecayed;
 };
 
-static_assert(sizeof(StepRecord) == 80, "StepRecord");
+static_assert(sizeof(StepRecord) == 96, "StepRecord");
 static_assert(sizeof(BatchesRecord) == 104, "BatchesRecord");
 static_assert(sizeof(Hyper) == 64, "Hyper");
 static_assert(sizeof(Group) == 24, "Group");

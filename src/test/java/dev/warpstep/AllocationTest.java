@@ -13,17 +13,21 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A training step allocates nothing, on any thread. */
@@ -39,6 +43,9 @@ class AllocationTest {
   private static final int EPOCHS = 3;
   private static final int ROUNDS = 5;
 
+  static final List<String> SCHEDULES = Schedules.ALL.names();
+  static final List<String> AVERAGES = Averages.ALL.names();
+
   @Test
   void theMeterSeesAnAllocation() {
     long[] threads = threads();
@@ -52,17 +59,43 @@ class AllocationTest {
   @ParameterizedTest
   @MethodSource("dev.warpstep.Settings#optimizers")
   void everyOptimizer(Optimizer optimizer) {
-    check(optimizer, Activations.ALL.parse("relu"), new Clip(0.1, 1), false);
+    check(optimizer, Activations.ALL.parse("relu"), new Clip(0.1, 1), false, o -> o);
+  }
+
+  @ParameterizedTest
+  @FieldSource("SCHEDULES")
+  void everySchedule(String schedule) {
+    check(schedule, "ema");
+  }
+
+  @ParameterizedTest
+  @FieldSource("AVERAGES")
+  void everyAverage(String average) {
+    check("constant", average);
+  }
+
+  private static void check(String schedule, String average) {
+    Optimizer adam = Optimizers.ALL.parse("adam");
+    check(
+        adam,
+        Activations.ALL.parse("relu"),
+        Clip.NONE,
+        true,
+        options -> options.schedule(schedule).warmup(1.5).average(average));
   }
 
   @ParameterizedTest
   @MethodSource("dev.warpstep.Settings#activations")
   void everyActivation(Activation activation) {
-    check(Optimizers.ALL.parse("adamw"), activation, Clip.NONE, true);
+    check(Optimizers.ALL.parse("adamw"), activation, Clip.NONE, true, o -> o);
   }
 
   private static void check(
-      Optimizer optimizer, Activation activation, Clip clip, boolean decayBiases) {
+      Optimizer optimizer,
+      Activation activation,
+      Clip clip,
+      boolean decayBiases,
+      UnaryOperator<TrainingOptions> change) {
     for (Device device : Device.allFloat32()) {
       Dataset data = Digits.load();
       Mlp mlp = Mlp.of(data.width(), List.of(128, 65), 10, activation);
@@ -81,11 +114,12 @@ class AllocationTest {
                 x,
                 y,
                 batches,
-                TrainingOptions.defaults()
-                    .loss(new CrossEntropy(0.1))
-                    .optimizer(optimizer)
-                    .clip(clip)
-                    .decayBiases(decayBiases))) {
+                change.apply(
+                    TrainingOptions.defaults()
+                        .loss(new CrossEntropy(0.1))
+                        .optimizer(optimizer)
+                        .clip(clip)
+                        .decayBiases(decayBiases)))) {
           run(step, WARM_UP_EPOCHS * batches.count());
           long[] threads = threads();
           if (device.name().equals("cpu")) {

@@ -5,6 +5,7 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
 import java.util.OptionalLong;
 
 /**
@@ -89,6 +90,14 @@ public interface Backend extends AutoCloseable {
    * or as before is the device's matter: clipping is part of the one pass where it can be.
    */
   void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step);
+
+  /**
+   * Takes the parameters after {@code step} into an average.
+   *
+   * @param theta (1, n); modified where the average is not {@link WeightAverage#isEvaluated}
+   * @param averaged (1, n); modified
+   */
+  void average(WeightAverage average, Tensor theta, Tensor averaged, Step step);
 
   /** Goes to the next step and the next batch. */
   default void advance(Step step, Batches batches) {

@@ -1,12 +1,15 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.Numbers;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.report.ShortestDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +26,9 @@ final class CatalogueText {
 
   /** A hyperparameter's value as the user types it. */
   static String value(Object value) {
+    if (value instanceof Numbers numbers) {
+      return numbers.values().stream().map(ShortestDecimal::of).collect(Collectors.joining("/"));
+    }
     return value instanceof Double number ? ShortestDecimal.of(number) : String.valueOf(value);
   }
 
@@ -37,6 +43,8 @@ final class CatalogueText {
   static String plain(int columns) {
     StringBuilder text = new StringBuilder();
     plain(text, "optimizers", Optimizers.ALL, columns);
+    plain(text, "schedules, e epochs being done", Schedules.ALL, columns);
+    plain(text, "averages of the weights", Averages.ALL, columns);
     plain(text, "activations", Activations.ALL, columns);
     plain(text, "losses", Losses.ALL, columns);
     text.append("initializers\n");
@@ -80,6 +88,8 @@ final class CatalogueText {
   static String markdown() {
     StringBuilder text = new StringBuilder();
     markdown(text, "Optimizer", Optimizers.ALL);
+    markdown(text, "Schedule", Schedules.ALL);
+    markdown(text, "Average", Averages.ALL);
     markdown(text, "Activation", Activations.ALL);
     markdown(text, "Loss", Losses.ALL);
     text.append("Initializers: ");
@@ -107,6 +117,8 @@ final class CatalogueText {
   static Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("optimizers", json(Optimizers.ALL));
+    all.put("schedules", json(Schedules.ALL));
+    all.put("averages", json(Averages.ALL));
     all.put("activations", json(Activations.ALL));
     all.put("losses", json(Losses.ALL));
     all.put("initializers", Arrays.stream(Initializer.values()).map(Initializer::text).toList());
@@ -119,7 +131,9 @@ final class CatalogueText {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", entry.name());
       row.put("equation", entry.equation());
-      row.put("hyperparameters", Hyperparameters.of(entry.defaults()));
+      Map<String, Object> hyperparameters = Hyperparameters.of(entry.defaults());
+      hyperparameters.replaceAll((name, v) -> v instanceof Numbers n ? n.values() : v);
+      row.put("hyperparameters", hyperparameters);
       row.put("source", hasSource(entry) ? entry.source() : null);
       rows.add(row);
     }

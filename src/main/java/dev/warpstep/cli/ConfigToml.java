@@ -2,10 +2,12 @@ package dev.warpstep.cli;
 
 import dev.warpstep.data.Datasets;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.report.ShortestDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +51,14 @@ final class ConfigToml {
     toml.optimizer(settings.optimizer());
     Map<String, String> lines = toml.lines;
     lines.put("loss", quoted(Losses.ALL.text(settings.loss())));
-    lines.put("schedule", quoted(settings.schedule()));
+    lines.put("schedule", quoted(Schedules.ALL.text(settings.schedule())));
+    lines.put("warmup", number(settings.warmup()));
+    settings
+        .average()
+        .ifPresent(average -> lines.put("average", quoted(Averages.ALL.text(average))));
+    settings
+        .earlyStopping()
+        .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
     lines.put("batch", Integer.toString(batch));
     lines.put("epochs", Integer.toString(epochs));
     lines.put("seed", Long.toString(settings.seed()));

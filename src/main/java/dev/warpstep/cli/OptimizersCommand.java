@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** {@code warpstep optimizers}. */
 @Command(
     name = "optimizers",
-    description = "Shows the optimizers, activations, losses and initializers.",
+    description =
+        "Shows the optimizers, schedules, averages, activations, losses and initializers.",
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep optimizers [OPTIONS]",
     optionListHeading = "%noptions:%n",

@@ -4,12 +4,15 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.report.Figures;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is shown before a run: what is trained, on what, and what looks odd. */
 record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingOptions options) {
@@ -35,11 +38,14 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     line(
         text,
         "optimizer",
-        "%s (%s)"
-            .formatted(
-                Optimizers.ALL.of(options.optimizer()).name(),
-                CatalogueText.hyperparameters(options.optimizer())),
+        named(Optimizers.ALL.of(options.optimizer()).name(), options.optimizer()),
         terminal);
+    schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
+    options
+        .average()
+        .ifPresent(
+            average ->
+                line(text, "average", named(Averages.ALL.of(average).name(), average), terminal));
     long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
     line(
         text,
@@ -52,6 +58,15 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                 plural(steps, "step"),
                 options.seed()),
         terminal);
+    options
+        .earlyStopping()
+        .ifPresent(
+            patience ->
+                line(
+                    text,
+                    "until",
+                    plural(patience, "epoch") + " without a lower test loss; the best is kept",
+                    terminal));
     line(text, "device", backend.description(), terminal);
     if (settings.device().equals(Devices.AUTO)) {
       line(text, "", Devices.whyAuto(backend), terminal);
@@ -66,6 +81,27 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
 
   private static String plural(long count, String noun) {
     return Figures.count(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** A setting's name with its hyperparameters, if it has any. */
+  private static String named(String name, Object setting) {
+    String hyperparameters = CatalogueText.hyperparameters(setting);
+    return hyperparameters.isEmpty() ? name : name + " (" + hyperparameters + ")";
+  }
+
+  /** Empty for a constant learning rate. */
+  private Optional<String> schedule() {
+    String name = Schedules.ALL.of(options.schedule()).name();
+    if (name.equals("constant") && options.warmup() == 0) {
+      return Optional.empty();
+    }
+    String warmup =
+        options.warmup() == 0
+            ? ""
+            : ", warm-up of "
+                + CatalogueText.value(options.warmup())
+                + (options.warmup() == 1 ? " epoch" : " epochs");
+    return Optional.of(named(name, options.schedule()) + warmup);
   }
 
   private String dataText() {
@@ -110,13 +146,13 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     return notes;
   }
 
-  private java.util.Optional<String> large() {
+  private Optional<String> large() {
     float[] x = data.train().x();
     for (int i = 0; i < x.length; i++) {
       if (Math.abs(x[i]) > LARGE) {
-        return java.util.Optional.of(data.train().features().get(i % data.train().width()));
+        return Optional.of(data.train().features().get(i % data.train().width()));
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 }

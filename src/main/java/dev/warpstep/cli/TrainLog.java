@@ -6,6 +6,7 @@ import dev.warpstep.report.StepsCsv;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.TrainingListener;
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /** Writes a run's metrics.csv and steps.csv while it trains, and shows how it goes. */
 final class TrainLog implements TrainingListener, AutoCloseable {
@@ -13,6 +14,7 @@ final class TrainLog implements TrainingListener, AutoCloseable {
   private final Progress progress;
   private final MetricsCsv metrics;
   private final StepsCsv steps;
+  private OptionalInt bestEpoch = OptionalInt.empty();
 
   /**
    * @param logSteps whether to write steps.csv
@@ -49,6 +51,16 @@ final class TrainLog implements TrainingListener, AutoCloseable {
       throw OutputException.of(folder.path(), e);
     }
     progress.epochEnd(epoch);
+  }
+
+  @Override
+  public void restored(int epoch) {
+    bestEpoch = OptionalInt.of(epoch);
+  }
+
+  /** The epoch whose parameters are kept, where it was chosen. */
+  OptionalInt bestEpoch() {
+    return bestEpoch;
   }
 
   /** A float's text is shorter than that of the same number as a double. */

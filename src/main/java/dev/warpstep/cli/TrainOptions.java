@@ -116,8 +116,21 @@ final class TrainOptions {
   @Option(
       names = "--schedule",
       paramLabel = "NAME",
-      description = "Of the learning rate; constant.")
+      description =
+          "Of the learning rate: constant (the default), cosine, one_cycle, or another that `warpstep optimizers` shows.")
   private String schedule;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "EPOCHS",
+      description = "Let the learning rate rise over so many epochs; a fraction will do.")
+  private String warmup;
+
+  @Option(
+      names = "--average",
+      paramLabel = "NAME",
+      description = "Of the weights: ema:decay=0.999, whose average is kept, or lookahead.")
+  private String average;
 
   @Option(
       names = "--batch",
@@ -131,6 +144,13 @@ final class TrainOptions {
       description =
           "Passes over the rows; by default 10, or below 10,000 rows as many as make 3,000 steps, at most 200.")
   private String epochs;
+
+  @Option(
+      names = "--early-stopping",
+      paramLabel = "N",
+      description =
+          "Stop after N epochs without a lower test loss, and keep the weights of the best.")
+  private String earlyStopping;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of all random numbers; by default 42.")
   private String seed;

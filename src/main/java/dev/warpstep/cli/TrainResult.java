@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a run came to.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param parameters weights and biases
  * @param trainRows rows that it was trained on
  * @param epochs metrics of each
+ * @param bestEpoch the one whose weights are kept, where it was chosen
  * @param test of the held-out rows
  */
 record TrainResult(
@@ -29,6 +31,7 @@ record TrainResult(
     long parameters,
     int trainRows,
     List<EpochMetrics> epochs,
+    OptionalInt bestEpoch,
     Optional<ScoreCard> test) {
   private static final int INDENT = 8;
 
@@ -63,6 +66,8 @@ record TrainResult(
             + Figures.count(examplesPerSecond())
             + " examples/s",
         columns);
+    bestEpoch.ifPresent(
+        best -> line(text, "kept", "epoch " + best + ", with the lowest test loss", columns));
     line(text, "run", folder.toString(), columns);
     line(text, "see", folder.resolve(RunFolder.REPORT).toString(), columns);
     line(text, "next", Terminal.command() + " eval " + folder, columns);
@@ -83,6 +88,7 @@ record TrainResult(
     json.put("trainRows", trainRows);
     json.put("testRows", test.map(ScoreCard::rows).orElse(0));
     json.put("epochs", last().epoch());
+    json.put("bestEpoch", bestEpoch.isPresent() ? bestEpoch.getAsInt() : null);
     json.put("steps", last().step());
     json.put("seconds", last().elapsedSeconds());
     json.put("trainLoss", Json.number(last().trainLoss()));
@@ -103,6 +109,8 @@ record TrainResult(
     Map<String, String> results = new LinkedHashMap<>();
     results.put("parameters", Figures.count(parameters));
     results.put("training rows", Figures.count(trainRows));
+    bestEpoch.ifPresent(
+        best -> results.put("weights kept", "of epoch " + best + " of " + last().epoch()));
     test.ifPresent(
         card -> {
           results.put("test rows", Figures.count(card.rows()));
@@ -117,6 +125,7 @@ record TrainResult(
     return new RunReport(
         data + ", " + folder.getFileName(),
         epochs,
+        bestEpoch,
         test.flatMap(ScoreCard::confusion).orElse(null),
         settings,
         environment,

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One training run, from its settings to the run folder. */
 final class TrainRun {
@@ -71,15 +72,34 @@ final class TrainRun {
     int batch = settings.batch().orElse(small ? SMALL_BATCH : BATCH);
     int steps = (int) ((rows + (long) batch - 1) / batch);
     int enough = Math.max(EPOCHS, (SMALL_STEPS + steps - 1) / steps);
-    return TrainingOptions.defaults()
-        .optimizer(settings.optimizer())
-        .loss(settings.loss())
-        .epochs(settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS))
-        .batch(batch)
-        .seed(settings.seed())
-        .shuffle(settings.shuffle())
-        .clip(settings.clip())
-        .decayBiases(settings.decayBiases());
+    TrainingOptions base =
+        TrainingOptions.defaults()
+            .optimizer(settings.optimizer())
+            .schedule(settings.schedule())
+            .warmup(settings.warmup())
+            .loss(settings.loss())
+            .epochs(
+                settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS))
+            .batch(batch)
+            .seed(settings.seed())
+            .shuffle(settings.shuffle())
+            .clip(settings.clip())
+            .decayBiases(settings.decayBiases());
+    TrainingOptions options =
+        settings
+            .average()
+            .map(average -> UsageException.ofArguments(() -> base.average(average)))
+            .orElse(base);
+    return settings.earlyStopping().isPresent() ? stoppingEarly(options) : options;
+  }
+
+  private TrainingOptions stoppingEarly(TrainingOptions options) {
+    int patience = settings.earlyStopping().getAsInt();
+    if (data.test().isEmpty()) {
+      throw new UsageException(
+          "--early-stopping needs rows to test on, but none are held out: " + patience);
+    }
+    return options.earlyStopping(patience);
   }
 
   /** Trains, writes the run folder and returns what came out. */
@@ -132,9 +152,12 @@ final class TrainRun {
         new Progress(
             terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
     List<EpochMetrics> epochs;
+    OptionalInt bestEpoch;
     try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
       epochs = Trainer.fit(network, train, test, options, log);
+      bestEpoch = log.bestEpoch();
     }
+    bestEpoch.ifPresent(best -> terminal.note(stopped(best, epochs.size())));
     Model model =
         Model.of(
             network,
@@ -152,6 +175,7 @@ final class TrainRun {
             mlp.parameters(),
             train.rows(),
             epochs,
+            bestEpoch,
             // Of the model as it is kept, so that eval gives the same figures.
             data.test().map(rows -> ScoreCard.of(rows, model.evaluate(network.backend(), rows))));
     try {
@@ -161,6 +185,11 @@ final class TrainRun {
       throw OutputException.of(folder.path(), e);
     }
     return result;
+  }
+
+  private String stopped(int best, int epochs) {
+    String kept = "the weights of epoch %d are kept".formatted(best);
+    return epochs < options.epochs() ? "stopped after epoch %d; %s".formatted(epochs, kept) : kept;
   }
 
   private static void write(Path file, String text) {

@@ -6,11 +6,15 @@ import dev.warpstep.data.DataRequest;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.Schedules;
+import dev.warpstep.op.WeightAverage;
 import dev.warpstep.text.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +41,9 @@ import java.util.regex.Pattern;
  * @param loss what is minimised
  * @param optimizer update rule
  * @param schedule of the learning rate
+ * @param warmup epochs in which the learning rate rises
+ * @param average of the parameters, if one is taken
+ * @param earlyStopping epochs without a lower test loss that end training
  * @param batch rows of a step
  * @param epochs passes over the rows
  * @param seed of all random numbers
@@ -61,7 +68,10 @@ record TrainSettings(
     Optional<Path> init,
     Loss loss,
     Optimizer optimizer,
-    String schedule,
+    Schedule schedule,
+    double warmup,
+    Optional<WeightAverage> average,
+    OptionalInt earlyStopping,
     OptionalInt batch,
     OptionalInt epochs,
     long seed,
@@ -97,7 +107,10 @@ record TrainSettings(
         path(given, "init"),
         loss,
         OptimizerSetting.of(given),
-        given.word("schedule", "constant", List.of("constant")),
+        given.parsed("schedule", "constant", Schedules.ALL::parse),
+        given.notNegative("warmup", 0),
+        given.find("average").map(text -> given.parsed("average", "", Averages.ALL::parse)),
+        given.positive("early-stopping", Integer.MAX_VALUE),
         given.positive("batch", Integer.MAX_VALUE),
         given.positive("epochs", Integer.MAX_VALUE),
         given.whole("seed", 42),

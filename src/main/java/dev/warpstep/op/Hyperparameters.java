@@ -94,6 +94,15 @@ public final class Hyperparameters {
         value >= least && Double.isFinite(value), name, "must be at least " + other, value);
   }
 
+  static double atLeastOne(String name, double value) {
+    return check(value >= 1 && Double.isFinite(value), name, "must be 1 or more", value);
+  }
+
+  static double whole(String name, double value) {
+    boolean holds = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
+    return check(holds, name, "must be a whole number, 1 or more", value);
+  }
+
   private static double check(boolean holds, String name, String rule, double value) {
     if (!holds) {
       throw new IllegalArgumentException(name + " " + rule + ": " + value);
@@ -115,6 +124,9 @@ public final class Hyperparameters {
         return Boolean.valueOf(text);
       }
       throw new IllegalArgumentException(name + " must be true or false: " + text);
+    }
+    if (type == Numbers.class) {
+      return Numbers.parse(name, text);
     }
     try {
       return Double.valueOf(text);

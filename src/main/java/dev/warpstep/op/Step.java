@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import java.util.Optional;
+
 /**
  * Where an optimizer stands: its step number, learning rate, momentum and the powers of its decay
  * rates. On a GPU the same record lives in device memory; the powers are multiplied once a step, so
@@ -12,14 +14,26 @@ public final class Step {
   private final double[] decays;
   private final double[] powers;
   private final double warmDecay;
+  private final Optional<Rates> rates;
+  private double factor = 1;
   private long t;
   private double lr;
   private double momentum;
   private double product = 1;
   private double warm = 1;
 
-  /** Before the first step of {@code optimizer}. */
+  /** Before the first step of {@code optimizer}, at its own learning rate until another is set. */
   public Step(Optimizer optimizer) {
+    this(optimizer, Optional.empty());
+  }
+
+  /** Before the first step of {@code optimizer}, whose learning rate and momentum are given. */
+  public Step(Optimizer optimizer, Rates rates) {
+    this(optimizer, Optional.of(rates));
+  }
+
+  private Step(Optimizer optimizer, Optional<Rates> rates) {
+    this.rates = rates;
     decays = optimizer.decays();
     if (decays.length > MOST_DECAYS) {
       throw new IllegalArgumentException(
@@ -32,9 +46,16 @@ public final class Step {
     momentum = optimizer.momentum();
   }
 
-  /** Goes to the next step: t grows by 1 and every power is multiplied by its decay rate. */
+  /**
+   * Goes to the next step: t grows by 1, learning rate and momentum become those of the step where
+   * {@link #rates} gives them, and every power is multiplied by its decay rate.
+   */
   public void advance() {
     t++;
+    if (rates.isPresent()) {
+      lr = scheduledLr(t);
+      momentum = rates.get().momentum(t);
+    }
     for (int i = 0; i < powers.length; i++) {
       powers[i] *= decays[i];
     }
@@ -52,7 +73,29 @@ public final class Step {
     return lr;
   }
 
-  /** Sets the learning rate of the steps from now on. */
+  /** What gives the learning rate and the momentum of each step; empty where they stay as set. */
+  public Optional<Rates> rates() {
+    return rates;
+  }
+
+  /** Learning rate that {@link #advance} gives step {@code of}; there must be {@link #rates}. */
+  public double scheduledLr(long of) {
+    return factor * rates.orElseThrow().lr(of);
+  }
+
+  /** What the learning rates of {@link #rates} are multiplied by. */
+  public double factor() {
+    return factor;
+  }
+
+  /** Multiplies the learning rates of {@link #rates} in the steps that come. */
+  public void factor(double value) {
+    factor = value;
+  }
+
+  /**
+   * Sets the learning rate of the steps from now on, up to the next {@link #advance} with rates.
+   */
   public void lr(double value) {
     lr = value;
   }
@@ -62,7 +105,7 @@ public final class Step {
     return momentum;
   }
 
-  /** Sets the momentum of the steps from now on. */
+  /** Sets the momentum of the steps from now on, up to the next {@link #advance} with rates. */
   public void momentum(double value) {
     momentum = value;
   }

@@ -10,6 +10,7 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
 
 /** Another backend in all that a subclass leaves as it is. Closing it does not close the other. */
 class DelegatingBackend implements Backend {
@@ -79,6 +80,11 @@ class DelegatingBackend implements Backend {
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
     other.update(optimizer, parameters, clip, step);
+  }
+
+  @Override
+  public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
+    other.average(average, theta, averaged, step);
   }
 
   @Override

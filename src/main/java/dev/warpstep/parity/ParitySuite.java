@@ -46,6 +46,8 @@ public final class ParitySuite {
             LossChecks.of(sides, sizes),
             ClipChecks.of(sides, sizes),
             UpdateChecks.of(sides, sizes),
+            ScheduleChecks.of(sides),
+            AverageChecks.of(sides, sizes),
             ProductChecks.of(sides, sizes),
             StepChecks.of(sides, digits),
             ReplayChecks.of(sides, digits),

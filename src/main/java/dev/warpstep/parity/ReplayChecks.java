@@ -11,8 +11,10 @@ import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** The same steps replayed and called one by one: the same bits, products too, on one device. */
@@ -33,10 +35,21 @@ final class ReplayChecks {
               "replay " + entry.name(),
               Unit.ULP,
               tally -> {
-                compare(sides.device(), plan(data, entry.defaults(), even, 32), tally);
-                compare(sides.device(), plan(data, entry.defaults(), !even, ROWS), tally);
+                compare(sides.device(), plan(data, entry.defaults(), even, 32), o -> o, tally);
+                compare(sides.device(), plan(data, entry.defaults(), !even, ROWS), o -> o, tally);
               }));
     }
+    UnaryOperator<TrainingOptions> cycle =
+        options -> options.epochs(EPOCHS).schedule("one_cycle").warmup(0.5).average("ema");
+    Optimizer adam = Optimizers.ALL.parse("adam");
+    checks.add(
+        new Check(
+            "replay one_cycle",
+            Unit.ULP,
+            tally -> {
+              compare(sides.device(), plan(data, adam, true, 32), cycle, tally);
+              compare(sides.device(), plan(data, adam, false, 7), cycle, tally);
+            }));
     return checks;
   }
 
@@ -54,9 +67,10 @@ final class ReplayChecks {
         clipped);
   }
 
-  private static void compare(Backend backend, Training.Plan plan, Tally tally) {
-    try (Training eager = new Training(new Eager(backend), plan);
-        Training replayed = new Training(backend, plan)) {
+  private static void compare(
+      Backend backend, Training.Plan plan, UnaryOperator<TrainingOptions> change, Tally tally) {
+    try (Training eager = new Training(new Eager(backend), plan, change);
+        Training replayed = new Training(backend, plan, change)) {
       int steps = EPOCHS * eager.step().batches().count();
       for (int t = 1; t <= steps; t++) {
         tally.inputs(
@@ -78,6 +92,12 @@ final class ReplayChecks {
         for (int i = 0; i < expected.size(); i++) {
           String name = i == 0 ? "theta" : plan.optimizer().state().get(i - 1);
           tally.sameBits(name, expected.get(i).toFloats(), actual.get(i).toFloats());
+        }
+        if (eager.step().evaluated().isPresent()) {
+          tally.sameBits(
+              "evaluated",
+              eager.step().evaluated().get().toFloats(),
+              replayed.step().evaluated().orElseThrow().toFloats());
         }
       }
     }

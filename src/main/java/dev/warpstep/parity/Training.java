@@ -15,6 +15,7 @@ import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A planned training step on one backend, with the data and the network that it owns. */
 final class Training implements AutoCloseable {
@@ -45,6 +46,13 @@ final class Training implements AutoCloseable {
   private final TrainingStep step;
 
   Training(Backend backend, Plan plan) {
+    this(backend, plan, UnaryOperator.identity());
+  }
+
+  /**
+   * @param change further options
+   */
+  Training(Backend backend, Plan plan, UnaryOperator<TrainingOptions> change) {
     Dataset data = plan.data();
     Batches batches =
         plan.shuffled()
@@ -64,11 +72,12 @@ final class Training implements AutoCloseable {
                   x,
                   y,
                   batches,
-                  TrainingOptions.defaults()
-                      .loss(plan.loss())
-                      .optimizer(plan.optimizer())
-                      .clip(plan.clip())
-                      .decayBiases(plan.decayBiases())));
+                  change.apply(
+                      TrainingOptions.defaults()
+                          .loss(plan.loss())
+                          .optimizer(plan.optimizer())
+                          .clip(plan.clip())
+                          .decayBiases(plan.decayBiases()))));
     } catch (RuntimeException e) {
       close();
       throw e;

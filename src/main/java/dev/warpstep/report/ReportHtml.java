@@ -87,6 +87,11 @@ public final class ReportHtml {
     return epochs.get(epochs.size() - 1);
   }
 
+  /** The epoch whose weights the model has. */
+  private EpochMetrics kept() {
+    return report.bestEpoch().isPresent() ? epochs.get(report.bestEpoch().getAsInt() - 1) : last();
+  }
+
   private void appendHeader(String title) {
     out.append("<header>\n<p class=\"brand\"><svg viewBox=\"0 0 24 24\" width=\"22\"");
     out.append(" height=\"22\" aria-hidden=\"true\"><path d=\"M2 4h5v5h5v5h5v5h5\"/></svg>");
@@ -97,18 +102,19 @@ public final class ReportHtml {
     }
     out.append("</header>\n<section class=\"tiles\" aria-label=\"Results\">\n");
     EpochMetrics last = last();
-    if (!Double.isNaN(last.testAccuracy())) {
+    EpochMetrics kept = kept();
+    if (!Double.isNaN(kept.testAccuracy())) {
       Confusion confusion = report.confusion();
       String note =
           confusion == null
               ? best("best", EpochMetrics::testAccuracy, -1)
               : String.format(
                   Locale.ROOT, "%,d of %,d right", confusion.correct(), confusion.total());
-      appendTile("Test accuracy", Figures.percent(last.testAccuracy()), note);
+      appendTile("Test accuracy", Figures.percent(kept.testAccuracy()), note);
     }
     if (any(EpochMetrics::testLoss)) {
       String note = best("lowest", EpochMetrics::testLoss, 1);
-      appendTile("Test loss", Figures.loss(last.testLoss()), note);
+      appendTile("Test loss", Figures.loss(kept.testLoss()), note);
     }
     String first = "first epoch " + Figures.loss(epochs.get(0).trainLoss());
     appendTile("Train loss", Figures.loss(last.trainLoss()), epochs.size() > 1 ? first : "");

@@ -5,12 +5,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * What a run's page is made of. The maps are shown in their order.
  *
  * @param title the run's name
  * @param epochs in order; may be empty
+ * @param bestEpoch the one whose weights are kept; the last if empty
  * @param confusion of the held-out rows; null for regression or without held-out rows
  * @param settings what was asked for
  * @param environment what it ran on: device, JVM, libraries
@@ -19,10 +21,22 @@ import java.util.Map;
 public record RunReport(
     String title,
     List<EpochMetrics> epochs,
+    OptionalInt bestEpoch,
     Confusion confusion,
     Map<String, String> settings,
     Map<String, String> environment,
     Map<String, String> results) {
+
+  /** Of a run whose last epoch's weights are kept. */
+  public RunReport(
+      String title,
+      List<EpochMetrics> epochs,
+      Confusion confusion,
+      Map<String, String> settings,
+      Map<String, String> environment,
+      Map<String, String> results) {
+    this(title, epochs, OptionalInt.empty(), confusion, settings, environment, results);
+  }
 
   /** Copies the collections. */
   public RunReport {

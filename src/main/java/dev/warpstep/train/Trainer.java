@@ -7,6 +7,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public final class Trainer {
    * @param train training rows
    * @param test rows scored after each epoch, if there are any
    * @return the metrics of each epoch
-   * @throws IllegalArgumentException if the data do not fit the network or the loss
+   * @throws IllegalArgumentException if the data do not fit the network or the loss, or training is
+   *     to stop early without test rows
    * @throws DivergedException if the loss became infinite or NaN
    */
   public static List<EpochMetrics> fit(
@@ -45,12 +47,16 @@ public final class Trainer {
       TrainingListener listener) {
     check(network, train, options.loss());
     test.ifPresent(data -> check(network, data, options.loss()));
+    if (options.earlyStopping().isPresent() && test.isEmpty()) {
+      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
+    }
     Backend backend = network.backend();
     List<EpochMetrics> history = new ArrayList<>();
     Batches batches =
         options.shuffle()
             ? Batches.shuffled(train.rows(), options.batch(), options.seed())
             : Batches.inOrder(train.rows(), options.batch());
+    Schedule.Feedback feedback = options.schedule().feedback();
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
         Tensor x = backend.allocateData(train.rows(), train.width());
@@ -58,14 +64,16 @@ public final class Trainer {
             backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
       x.write(train.x());
       y.write(train.y());
-      try (TrainingStep step = new TrainingStep(network, x, y, batches, options)) {
+      try (TrainingStep step = new TrainingStep(network, x, y, batches, options);
+          ModelSelection selection =
+              new ModelSelection(network, step.evaluated(), options.earlyStopping())) {
         long start = System.nanoTime();
-        for (int epoch = 1; epoch <= options.epochs(); epoch++) {
+        for (int epoch = 1; epoch <= options.epochs() && !selection.isOver(); epoch++) {
           long began = System.nanoTime();
           double[] losses = epoch(epoch, step, train.rows(), listener);
           double seconds = (System.nanoTime() - began) / 1e9;
           checkFinite(losses, epoch);
-          Evaluator.Scores scores = evaluator == null ? null : evaluator.run();
+          Evaluator.Scores scores = selection.score(evaluator);
           EpochMetrics metrics =
               new EpochMetrics(
                   epoch,
@@ -76,9 +84,11 @@ public final class Trainer {
                   step.step().lr(),
                   train.rows() / seconds,
                   (System.nanoTime() - start) / 1e9);
+          step.step().factor(feedback.factor(scores == null ? metrics.trainLoss() : scores.loss()));
           history.add(metrics);
           listener.epoch(metrics, losses);
         }
+        selection.keep().ifPresent(listener::restored);
         checkFinite(network);
       }
     }

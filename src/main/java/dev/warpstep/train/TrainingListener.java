@@ -20,4 +20,11 @@ public interface TrainingListener {
    * @param losses the loss of each of its steps, taken before the update
    */
   default void epoch(EpochMetrics metrics, double[] losses) {}
+
+  /**
+   * At the end, where training may stop early.
+   *
+   * @param epoch the one with the lowest test loss, whose parameters the network has again
+   */
+  default void restored(int epoch) {}
 }

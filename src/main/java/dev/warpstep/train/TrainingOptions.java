@@ -1,10 +1,20 @@
 package dev.warpstep.train;
 
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ConstantRate;
+import dev.warpstep.op.Course;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Rates;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.Schedules;
+import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a network is trained. Immutable: a method with an argument gives a copy in which that is
@@ -14,6 +24,8 @@ public final class TrainingOptions implements Cloneable {
   private static final TrainingOptions DEFAULTS = new TrainingOptions();
 
   private Optimizer optimizer = Optimizers.ALL.parse("adam");
+  private Schedule schedule = new ConstantRate();
+  private double warmup;
   private Loss loss = Losses.ALL.parse("cross_entropy");
   private int epochs = 10;
   private int batch = 128;
@@ -21,6 +33,8 @@ public final class TrainingOptions implements Cloneable {
   private boolean shuffle = true;
   private Clip clip = Clip.NONE;
   private boolean decayBiases = true;
+  private Optional<WeightAverage> average = Optional.empty();
+  private OptionalInt earlyStopping = OptionalInt.empty();
 
   private TrainingOptions() {}
 
@@ -32,6 +46,16 @@ public final class TrainingOptions implements Cloneable {
   /** Update rule. */
   public Optimizer optimizer() {
     return optimizer;
+  }
+
+  /** Learning rate in the course of training, and for some the momentum. */
+  public Schedule schedule() {
+    return schedule;
+  }
+
+  /** Epochs in which the learning rate rises from near 0, on top of the schedule; 0 for none. */
+  public double warmup() {
+    return warmup;
   }
 
   /** What is minimised. */
@@ -69,16 +93,56 @@ public final class TrainingOptions implements Cloneable {
     return decayBiases;
   }
 
-  /** With another optimizer. */
+  /** Average of the parameters over the steps, if one is taken. */
+  public Optional<WeightAverage> average() {
+    return average;
+  }
+
+  /**
+   * Epochs without a lower test loss after which training stops; the parameters of the best epoch
+   * are restored, also where it does not stop.
+   */
+  public OptionalInt earlyStopping() {
+    return earlyStopping;
+  }
+
+  /**
+   * With another optimizer.
+   *
+   * @throws IllegalArgumentException if the average does not suit it
+   */
   public TrainingOptions optimizer(Optimizer value) {
     TrainingOptions copy = copy();
     copy.optimizer = value;
+    copy.checkAverage();
     return copy;
   }
 
   /** With another optimizer, e.g. {@code adam:lr=0.003}. */
   public TrainingOptions optimizer(String text) {
     return optimizer(Optimizers.ALL.parse(text));
+  }
+
+  /** With another schedule. */
+  public TrainingOptions schedule(Schedule value) {
+    TrainingOptions copy = copy();
+    copy.schedule = value;
+    return copy;
+  }
+
+  /** With another schedule, e.g. {@code cosine:min=0.01}. */
+  public TrainingOptions schedule(String text) {
+    return schedule(Schedules.ALL.parse(text));
+  }
+
+  /** With a warm-up of some epochs, fractions allowed. */
+  public TrainingOptions warmup(double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException("warmup must be 0 or more: " + value);
+    }
+    TrainingOptions copy = copy();
+    copy.warmup = value;
+    return copy;
   }
 
   /** With another loss. */
@@ -139,6 +203,53 @@ public final class TrainingOptions implements Cloneable {
     TrainingOptions copy = copy();
     copy.decayBiases = value;
     return copy;
+  }
+
+  /**
+   * With an average of the parameters.
+   *
+   * @throws IllegalArgumentException if it does not suit the optimizer
+   */
+  public TrainingOptions average(WeightAverage value) {
+    TrainingOptions copy = copy();
+    copy.average = Optional.of(value);
+    copy.checkAverage();
+    return copy;
+  }
+
+  /** With an average of the parameters, e.g. {@code ema:decay=0.99}. */
+  public TrainingOptions average(String text) {
+    return average(Averages.ALL.parse(text));
+  }
+
+  /** Stops after some epochs, at least 1, without a lower test loss. */
+  public TrainingOptions earlyStopping(int patience) {
+    if (patience < 1) {
+      throw new IllegalArgumentException("early stopping must be 1 or more: " + patience);
+    }
+    TrainingOptions copy = copy();
+    copy.earlyStopping = OptionalInt.of(patience);
+    return copy;
+  }
+
+  /** An average that moves the parameters would leave the optimizer's own others behind. */
+  private void checkAverage() {
+    if (optimizer.evaluated().isPresent() && average.isPresent() && !average.get().isEvaluated()) {
+      throw new IllegalArgumentException(
+          "an average of the weights must leave them as they are, since the optimizer keeps others for evaluation: "
+              + Averages.ALL.text(average.get()));
+    }
+  }
+
+  /**
+   * The position before the first step. A constant schedule without warm-up leaves the learning
+   * rate to be set.
+   */
+  Step step(long stepsPerEpoch) {
+    return warmup == 0 && schedule instanceof ConstantRate
+        ? new Step(optimizer)
+        : new Step(
+            optimizer, Rates.of(optimizer, schedule, warmup, new Course(stepsPerEpoch, epochs)));
   }
 
   private TrainingOptions copy() {

@@ -16,6 +16,8 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -33,6 +35,8 @@ public final class TrainingStep implements AutoCloseable {
   private final Clip clip;
   private final Step step;
   private final Parameters parameters;
+  private final WeightAverage average;
+  private final Tensor averaged;
   private final Tensor batchX;
   private final Tensor batchY;
   private final Tensor rowLosses;
@@ -63,10 +67,15 @@ public final class TrainingStep implements AutoCloseable {
     this.loss = options.loss();
     this.optimizer = options.optimizer();
     this.clip = options.clip();
-    step = new Step(optimizer);
+    average = options.average().orElse(null);
+    step = options.step(batches.count());
     Backend backend = network.backend();
     try {
       parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
+      averaged = average == null ? null : owned.own(backend.allocate(1, parameters.theta().size()));
+      if (average != null) {
+        SavedVector.copy(backend, parameters.theta(), averaged);
+      }
       int size = batches.size();
       losses = owned.own(backend.allocate(1, batches.count()));
       recent = owned.own(backend.readback(losses));
@@ -98,7 +107,7 @@ public final class TrainingStep implements AutoCloseable {
     for (Dense layer : network.mlp().layers()) {
       row += layer.outputs() * ((layer.activation().needsInput() ? 3 : 2) + 2 * copy);
     }
-    double parts = 1 + optimizer.state().size() + copy;
+    double parts = (average == null ? 1 : 2) + optimizer.state().size() + copy;
     double fixed = parts * network.mlp().flatLength() + batches.count();
     double free = network.backend().freeBytes().orElse(0) / (double) Float.BYTES;
     long rows = (long) ((free - fixed) / row * 0.9); // scratch
@@ -114,6 +123,7 @@ public final class TrainingStep implements AutoCloseable {
     Tensor rowsY = batchY.view(0, rows, y.columns());
     Tensor perRow = rowLosses.view(0, rows, 1);
     Pass.Backward backward = pass.backward(rowsX, parameters.gradient());
+    Tensor used = optimizersOwn().orElse(parameters.theta());
     Runnable one =
         () -> {
           backend.advance(step, batches);
@@ -123,6 +133,9 @@ public final class TrainingStep implements AutoCloseable {
           backend.loss(loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
           backward.run();
           backend.update(optimizer, parameters, clip, step);
+          if (average != null) {
+            backend.average(average, used, averaged, step);
+          }
         };
     return owned.own(
         backend.record(
@@ -133,6 +146,21 @@ public final class TrainingStep implements AutoCloseable {
                     one.run();
                   }
                 }));
+  }
+
+  private Optional<Tensor> optimizersOwn() {
+    return optimizer
+        .evaluated()
+        .map(name -> parameters.state().get(optimizer.state().indexOf(name)));
+  }
+
+  /**
+   * What is to be evaluated and kept instead of the network's parameters, valid after the first
+   * step: the average, where there is one for that, of the parameters or of what the optimizer
+   * keeps for evaluation; else the latter itself.
+   */
+  public Optional<Tensor> evaluated() {
+    return average != null && average.isEvaluated() ? Optional.of(averaged) : optimizersOwn();
   }
 
   /** Takes one step. Allocates nothing. */

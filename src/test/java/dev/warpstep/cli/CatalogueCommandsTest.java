@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Schedules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueCommandsTest {
 
   private static Stream<String> names() {
-    return Stream.of(Optimizers.ALL.names(), Activations.ALL.names(), Losses.ALL.names())
+    return Stream.of(
+            Optimizers.ALL.names(),
+            Schedules.ALL.names(),
+            Averages.ALL.names(),
+            Activations.ALL.names(),
+            Losses.ALL.names())
         .flatMap(List::stream);
   }
 
@@ -71,6 +78,10 @@ class CatalogueCommandsTest {
     Map<?, ?> sgd = (Map<?, ?>) rows.get(0);
     assertEquals("sgd", sgd.get("name"));
     assertEquals(0.01, ((Map<?, ?>) sgd.get("hyperparameters")).get("lr"));
+    Map<?, ?> piecewise = (Map<?, ?>) ((List<?>) json.get("schedules")).get(1);
+    Map<?, ?> boundaries = (Map<?, ?>) piecewise.get("hyperparameters");
+    assertEquals(List.of(5.0, 8.0), boundaries.get("at"));
+    assertEquals(Averages.ALL.names().size(), ((List<?>) json.get("averages")).size());
     assertEquals(Initializer.values().length, ((List<?>) json.get("initializers")).size());
   }
 

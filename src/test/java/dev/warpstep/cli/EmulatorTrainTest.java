@@ -7,6 +7,7 @@ import dev.warpstep.backend.cuda.Emulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,21 +22,12 @@ class EmulatorTrainTest {
 
   @TempDir Path folder;
 
-  private Map<String, Object> train(String device) throws IOException {
-    return Cli.train(
-            folder.resolve(device),
-            "--device",
-            device,
-            "--layers",
-            LONGEST_SUM,
-            "--epochs",
-            20,
-            "--batch",
-            100,
-            "--log-steps",
-            "--json")
-        .succeeds()
-        .json();
+  private Map<String, Object> train(String device, Object... more) throws IOException {
+    List<Object> all =
+        new ArrayList<>(List.of("--device", device, "--layers", LONGEST_SUM, "--batch", 100));
+    all.addAll(List.of("--log-steps", "--json"));
+    all.addAll(List.of(more));
+    return Cli.train(folder.resolve(device), all.toArray()).succeeds().json();
   }
 
   private double[] losses(String device) throws IOException {
@@ -54,12 +46,46 @@ class EmulatorTrainTest {
   @Test
   void digitsAreLearnedAsOnTheCpu() throws IOException {
     Emulator.require();
-    Map<String, Object> cpu = train("cpu");
-    Map<String, Object> emulator = train("emulator");
+    compare(train("cpu", "--epochs", 20), train("emulator", "--epochs", 20));
+  }
+
+  /** A schedule from the device's table, an average that is scored, a best epoch that is kept. */
+  @Test
+  void schedulesAndAveragesAreThoseOfTheCpu() throws IOException {
+    Emulator.require();
+    Object[] more = {
+      "--epochs",
+      8,
+      "--optimizer",
+      "adam:lr=0.003",
+      "--schedule",
+      "one_cycle",
+      "--warmup",
+      0.5,
+      "--average",
+      "ema:decay=0.9",
+      "--early-stopping",
+      8
+    };
+    Map<String, Object> cpu = train("cpu", more);
+    Map<String, Object> emulator = train("emulator", more);
+    compare(cpu, emulator);
+    assertTrue(cpu.get("bestEpoch") instanceof Integer);
+    for (int epoch = 1; epoch <= 8; epoch++) {
+      assertEquals(rate("cpu", epoch), rate("emulator", epoch), "epoch " + epoch);
+    }
+  }
+
+  private String rate(String device, int epoch) throws IOException {
+    List<String> rows = Files.readAllLines(folder.resolve(device).resolve("metrics.csv"));
+    return rows.get(epoch).split(",")[5];
+  }
+
+  private void compare(Map<String, Object> cpu, Map<String, Object> emulator) throws IOException {
     double[] expected = losses("cpu");
     double[] actual = losses("emulator");
     assertEquals(expected.length, actual.length);
-    assertEquals(0, expected.length % 20);
+    assertEquals(cpu.get("steps"), expected.length);
     double factor = LONGEST_SUM * U / (1 - LONGEST_SUM * U);
     for (int t = 0; t < actual.length; t++) {
       double bound = (t + 1) * 2 * factor * (1 + Math.abs(expected[t]));

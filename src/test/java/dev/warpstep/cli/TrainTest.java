@@ -128,6 +128,14 @@ class TrainTest {
             "weightDecay=0.001",
             "--lr",
             "2e-3",
+            "--schedule",
+            "piecewise:at=0.5/2,factors=0.5/0.125",
+            "--warmup",
+            1.5,
+            "--average",
+            "ema:decay=0.9",
+            "--early-stopping",
+            3,
             "--batch",
             3,
             "--epochs",
@@ -202,6 +210,7 @@ class TrainTest {
     assertEquals("cpu", json.get("device"));
     assertEquals(2, json.get("epochs"));
     assertEquals(90, json.get("steps"));
+    assertNull(json.get("bestEpoch"));
     assertEquals(650, json.get("parameters"));
     assertEquals(1438, json.get("trainRows"));
     assertEquals(359, json.get("testRows"));
@@ -211,6 +220,51 @@ class TrainTest {
     assertEquals(Double.parseDouble(last[4]), json.get("testAccuracy"));
     assertTrue((Double) json.get("examplesPerSecond") > 0);
     assertTrue(Files.readString(run.resolve("config.toml")).contains("layers = \"none\"\n"));
+  }
+
+  /** The rate is so high that the loss soon rises. */
+  @Test
+  void earlyStoppingKeepsTheBestEpoch() throws IOException {
+    Path run = folder.resolve("stopped");
+    Cli trained =
+        Cli.train(
+                run,
+                "--epochs",
+                100,
+                "--layers",
+                32,
+                "--lr",
+                0.05,
+                "--schedule",
+                "cosine_restarts:first=3",
+                "--warmup",
+                0.5,
+                "--average",
+                "lookahead",
+                "--early-stopping",
+                2,
+                "--json")
+            .succeeds();
+    Map<String, Object> json = trained.json();
+    List<String> rows = Files.readAllLines(run.resolve("metrics.csv"));
+    int epochs = (Integer) json.get("epochs");
+    int best = (Integer) json.get("bestEpoch");
+    assertEquals(rows.size() - 1, epochs, "every epoch has its row");
+    assertEquals(best + 2, epochs);
+    // Scored batch by batch on the same device, so the same bits.
+    assertEquals(Double.parseDouble(rows.get(best).split(",")[3]), json.get("testLoss"));
+    assertTrue(rows.get(1).split(",")[5].startsWith("0.0"), rows.get(1));
+    String said = trained.err();
+    assertTrue(
+        said.contains(
+            "warpstep: stopped after epoch %d; the weights of epoch %d are kept"
+                .formatted(epochs, best)),
+        said);
+    assertTrue(said.contains("cosine_restarts (first=3, mult=2, min=0), warm-up of 0.5"), said);
+    assertTrue(said.contains("average    lookahead (k=5, alpha=0.5)"), said);
+    assertTrue(said.contains("until      2 epochs without a lower test loss"), said);
+    String report = Files.readString(run.resolve("report.html"));
+    assertTrue(report.contains("of epoch %d of %d".formatted(best, epochs)), "report");
   }
 
   @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables, and what holds for every row of them. */
 class CatalogueTest {
   private static final List<Catalogue<?>> TABLES =
-      List.of(Optimizers.ALL, Activations.ALL, Losses.ALL);
+      List.of(Optimizers.ALL, Schedules.ALL, Averages.ALL, Activations.ALL, Losses.ALL);
 
   @TestFactory
   Stream<DynamicTest> badSettingsAreRejected() {

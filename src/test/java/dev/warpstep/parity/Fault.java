@@ -10,12 +10,14 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Adam;
 import dev.warpstep.op.AdamW;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Ema;
 import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Huber;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.Tanh;
+import dev.warpstep.op.WeightAverage;
 import java.util.function.UnaryOperator;
 
 /** What may be wrong with a device; each is one wrong operation of a backend that is right else. */
@@ -61,7 +63,7 @@ enum Fault {
 
   /** The learning rate of the first step is kept, which Rprop goes by in any case. */
   STALE_RATE(
-      "(update|step) (?!rprop).*(?<!gradient)|clip .*",
+      "(update|step|schedule) (?!rprop).*(?<!gradient)|clip .*",
       "",
       backend ->
           new DelegatingBackend(backend) {
@@ -71,6 +73,48 @@ enum Fault {
               step.lr(optimizer.lr());
               super.update(optimizer, parameters, clip, step);
               step.lr(rate);
+            }
+          }),
+
+  /** The learning rate does not follow its schedule. */
+  STALE_SCHEDULE(
+      "schedule .*",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void advance(Step step, Batches batches) {
+              double rate = step.lr();
+              super.advance(step, batches);
+              step.lr(rate);
+            }
+          }),
+
+  /** The momentum does not follow the schedule that moves it. */
+  STALE_MOMENTUM(
+      "schedule one_cycle",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void advance(Step step, Batches batches) {
+              double momentum = step.momentum();
+              super.advance(step, batches);
+              step.momentum(momentum);
+            }
+          }),
+
+  /** An average that goes a little too far. */
+  AVERAGE_RATE(
+      "average ema",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
+              WeightAverage wrong =
+                  average instanceof Ema ema ? new Ema(0.9999 * ema.decay()) : average;
+              super.average(wrong, theta, averaged, step);
             }
           }),
 
@@ -288,7 +332,7 @@ enum Fault {
 
   /** A plan that keeps the learning rate it was made with; Rprop needs no other. */
   STALE_PLAN(
-      "(replay|step) (?!rprop).*(?<!gradient)",
+      "(replay|step|schedule) (?!rprop).*(?<!gradient)",
       "",
       backend ->
           new DelegatingBackend(backend) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -98,6 +99,18 @@ class ReportHtmlTest {
     assertTrue(text.contains("Test loss0.2100lowest 0.2100 at epoch 10"), text);
     assertTrue(text.contains("Train loss0.2000first epoch 2.0000"), text);
     assertTrue(text.contains("Examples a second60,000median of 10 epochs"), text);
+    assertTrue(text.contains("Time4.0 s10 epochs, 120 steps"), text);
+  }
+
+  /** The weights are those of epoch 4, the time is that of all ten. */
+  @Test
+  void tilesTellTheEpochWhoseWeightsAreKept() throws Exception {
+    RunReport report =
+        new RunReport(
+            "a run", epochs(10, true, true), OptionalInt.of(4), null, Map.of(), Map.of(), Map.of());
+    String text = text(report);
+    assertTrue(text.contains("Test accuracy87.50%"), text);
+    assertTrue(text.contains("Test loss0.5250"), text);
     assertTrue(text.contains("Time4.0 s10 epochs, 120 steps"), text);
   }
 

@@ -12,6 +12,7 @@ import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Reduction;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
 
 /**
  * float32 on a few threads. Each operation is an object that is made once, so that a step allocates
@@ -27,6 +28,7 @@ final class CpuBackend implements Backend {
   private final Gather gather;
   private final ClipGradient clip;
   private final Update update;
+  private final Average average;
   private final float[] lanes = new float[Reduction.LANES];
   private float[] chunkSums = new float[1];
 
@@ -40,6 +42,7 @@ final class CpuBackend implements Backend {
     gather = new Gather(workers);
     clip = new ClipGradient(workers);
     update = new Update(workers);
+    average = new Average(workers);
   }
 
   @Override
@@ -112,6 +115,11 @@ final class CpuBackend implements Backend {
   public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
     clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
     update.run((ElementwiseOptimizer) optimizer, parameters, step);
+  }
+
+  @Override
+  public void average(WeightAverage rule, Tensor theta, Tensor averaged, Step step) {
+    average.run(rule, Update.array(theta), Update.array(averaged), step.t());
   }
 
   @Override

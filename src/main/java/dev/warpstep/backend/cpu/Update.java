@@ -63,7 +63,7 @@ final class Update implements Workers.Task {
   }
 
   /** The whole array of a tensor that is not a view. */
-  private static float[] array(Tensor tensor) {
+  static float[] array(Tensor tensor) {
     CpuTensor whole = (CpuTensor) tensor;
     if (whole.size() != whole.data().length) {
       throw new IllegalArgumentException("parameters must be whole tensors, not views");

@@ -13,11 +13,13 @@ import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -92,7 +94,7 @@ final class CudaBackend implements Backend {
       staging = owned.own(new Staging(stream));
       kernels = owned.own(new Kernels(image.load(), stream, context.multiprocessors()));
       products = owned.own(new Products(stream, memory, precision, context.capability()));
-      position = owned.own(new Position(memory));
+      position = owned.own(new Position(memory, stream));
       eager = owned.own(new Plan(this));
       plan = eager;
       reductions = new Reductions(kernels);
@@ -339,6 +341,22 @@ final class CudaBackend implements Backend {
         kernels.blocksThatFit(arguments.kernel(), (arguments.count() + 3) / 4),
         Kernels.BLOCK,
         (Object) arguments.bytes(position.stepAddress(), norm, plan.groups(parameters)));
+  }
+
+  @Override
+  public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
+    bind();
+    follow(step);
+    kernels.launch(
+        "average_" + Averages.ALL.of(average).name(),
+        kernels.blocks((theta.size() + 3L) / 4),
+        Kernels.BLOCK,
+        address(theta),
+        average.isEvaluated() ? 0L : copy((CudaTensor) theta),
+        address(averaged),
+        position.stepAddress(),
+        (long) theta.size(),
+        Record.hyper(average));
   }
 
   /** On the host alone when operations are called one by one; see {@link Position}. */

@@ -102,6 +102,7 @@ final class Plan implements AutoCloseable {
   void begin(Position position, Kernels kernels) {
     if (step != null) {
       position.write(step, kernels);
+      position.cover(step, advances);
     }
     if (batches != null) {
       position.write(batches, kernels);

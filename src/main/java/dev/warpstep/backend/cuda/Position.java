@@ -11,6 +11,7 @@ import dev.warpstep.op.Step;
  */
 final class Position implements AutoCloseable {
   private final DeviceMemory memory;
+  private final RateTable rates;
   private Step step;
   private long t;
   private double lr;
@@ -19,8 +20,14 @@ final class Position implements AutoCloseable {
   private int batch;
   private int epoch;
 
-  Position(Memory memory) {
-    this.memory = memory.allocate(Record.STEP + Record.BATCHES);
+  Position(Memory memory, Stream stream) {
+    rates = new RateTable(memory, stream);
+    try {
+      this.memory = memory.allocate(Record.STEP + Record.BATCHES);
+    } catch (Throwable e) {
+      rates.close();
+      throw e;
+    }
   }
 
   long stepAddress() {
@@ -34,9 +41,14 @@ final class Position implements AutoCloseable {
   /** Makes the device's step that of the host. */
   void write(Step wanted, Kernels kernels) {
     if (wanted != step || wanted.t() != t || wanted.lr() != lr || wanted.momentum() != momentum) {
-      kernels.launch("set_step", 1, 1, stepAddress(), Record.of(wanted));
+      kernels.launch("set_step", 1, 1, stepAddress(), Record.of(wanted, rates.address(wanted)));
       noteStep(wanted);
     }
+  }
+
+  /** Makes learning rates and momentums of the next steps known to the device. */
+  void cover(Step coming, int advances) {
+    rates.cover(coming, advances);
   }
 
   /** Makes the device's batches those of the host. */
@@ -64,6 +76,7 @@ final class Position implements AutoCloseable {
 
   @Override
   public void close() {
+    rates.close();
     memory.close();
   }
 }

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 /** The structures of {@code records.cuh} as bytes, in the layout of a C compiler. */
 final class Record {
   /** Size of {@code StepRecord}. */
-  static final int STEP = 80;
+  static final int STEP = 96;
 
   /** Size of {@code BatchesRecord}. */
   static final int BATCHES = 104;
@@ -30,7 +30,12 @@ final class Record {
     return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
   }
 
-  static byte[] of(Step step) {
+  /**
+   * {@code StepRecord}.
+   *
+   * @param rates address of the table of learning rates; 0 where they stay as set
+   */
+  static byte[] of(Step step, long rates) {
     ByteBuffer record =
         buffer(STEP)
             .putDouble(step.lr())
@@ -44,7 +49,7 @@ final class Record {
     for (int i = 0; i < Step.MOST_DECAYS; i++) {
       record.putDouble(i < step.decays() ? step.power(i) : 0);
     }
-    return record.putLong(step.t()).array();
+    return record.putLong(step.t()).putLong(rates).putLong(RateTable.WINDOW).array();
   }
 
   static byte[] of(Batches batches) {

@@ -11,6 +11,7 @@ import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.WeightAverage;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -174,6 +175,11 @@ final class ReferenceBackend implements Backend {
           group.to(),
           step);
     }
+  }
+
+  @Override
+  public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
+    average.update(array(theta), array(averaged), 0, theta.size(), step.t());
   }
 
   @Override

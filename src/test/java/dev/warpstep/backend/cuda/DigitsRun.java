@@ -18,6 +18,7 @@ import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** A training step on some rows of the digits, with clipping and parameters in two groups. */
@@ -32,6 +33,12 @@ final class DigitsRun implements AutoCloseable {
   private final TrainingStep step;
 
   DigitsRun(Backend backend, Optimizer optimizer, int batch) {
+    this(backend, optimizer, batch, options -> options);
+  }
+
+  /** With further options. */
+  DigitsRun(
+      Backend backend, Optimizer optimizer, int batch, UnaryOperator<TrainingOptions> change) {
     Mlp mlp = Mlp.of(DATA.width(), List.of(33), 10, Activations.ALL.parse("gelu"));
     try {
       network = owned.own(new Network(backend, mlp));
@@ -47,11 +54,12 @@ final class DigitsRun implements AutoCloseable {
                   x,
                   y,
                   Batches.shuffled(ROWS, batch, SEED),
-                  TrainingOptions.defaults()
-                      .loss(new CrossEntropy(0.1))
-                      .optimizer(optimizer)
-                      .clip(new Clip(0.05, 0.5))
-                      .decayBiases(false)));
+                  change.apply(
+                      TrainingOptions.defaults()
+                          .loss(new CrossEntropy(0.1))
+                          .optimizer(optimizer)
+                          .clip(new Clip(0.05, 0.5))
+                          .decayBiases(false))));
     } catch (Throwable e) {
       owned.close();
       throw e;
@@ -67,11 +75,12 @@ final class DigitsRun implements AutoCloseable {
     return step;
   }
 
-  /** The parameters, the optimizer's state and the loss of the step last taken. */
+  /** The parameters, the optimizer's state, what is evaluated and the loss of the last step. */
   List<float[]> state() {
     List<float[]> all = new ArrayList<>();
     all.add(network.theta().toFloats());
     step.parameters().state().forEach(tensor -> all.add(tensor.toFloats()));
+    step.evaluated().ifPresent(tensor -> all.add(tensor.toFloats()));
     double[] losses = step.losses();
     all.add(new float[] {(float) losses[losses.length - 1]});
     return all;

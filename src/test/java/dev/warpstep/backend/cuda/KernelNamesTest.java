@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.Settings;
 import dev.warpstep.op.Activations;
+import dev.warpstep.op.Averages;
 import dev.warpstep.op.Losses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,8 @@ class KernelNamesTest {
             updates().stream(),
             Activations.ALL.names().stream()
                 .flatMap(name -> Stream.of("forward_" + name, "backward_" + name)),
-            Losses.ALL.names().stream().map(name -> "loss_" + name))
+            Losses.ALL.names().stream().map(name -> "loss_" + name),
+            Averages.ALL.names().stream().map(name -> "average_" + name))
         .flatMap(names -> names);
   }
 
@@ -50,6 +52,7 @@ class KernelNamesTest {
     assertEquals(updates, lines("OPTIMIZER"));
     assertEquals(new TreeSet<>(Activations.ALL.names()), lines("ACTIVATION"));
     assertEquals(new TreeSet<>(Losses.ALL.names()), lines("LOSS"));
+    assertEquals(new TreeSet<>(Averages.ALL.names()), lines("AVERAGE"));
   }
 
   /** The first arguments of a macro's uses. */

@@ -10,13 +10,17 @@ import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.train.TrainingOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,6 +65,44 @@ class ReplayTest {
         assertEquals(before + plannedGraphs, backend.captures());
         assertEquals(plannedGraphs == 3, groups(run, eager), "whether steps go in groups");
         assertEquals(before + plannedGraphs, backend.captures());
+      }
+    }
+  }
+
+  /**
+   * Learning rate and momentum of every step from the schedule, inside groups of steps too, over
+   * the ends of epochs (21 steps of 12 rows, or 3 of 100), with an average that is evaluated or
+   * that moves the parameters.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, adam, one_cycle, ema:decay=0.9, 12, 3",
+    "FP32, momentum, 'cosine_restarts:first=0.6', lookahead, 100, 2",
+    "BF16, adam, one_cycle, 'lookahead:k=3', 12, 3",
+    "BF16, adamw, exponential:r=1, ema, 100, 2",
+  })
+  void schedulesNeedNoOtherCapture(
+      Precision precision, String rule, String schedule, String average, int batch, int graphs) {
+    Optimizer optimizer = Optimizers.ALL.parse(rule);
+    UnaryOperator<TrainingOptions> change =
+        options -> options.epochs(3).schedule(schedule).warmup(0.4).average(average);
+    try (CudaBackend backend = Emulator.open(precision)) {
+      List<List<float[]>> eager = new ArrayList<>();
+      Set<Double> rates = new HashSet<>();
+      try (DigitsRun run = new DigitsRun(eager(backend), optimizer, batch, change)) {
+        for (int i = 0; i < STEPS; i++) {
+          run.step().run();
+          eager.add(run.state());
+          rates.add(run.step().step().lr());
+        }
+      }
+      assertTrue(rates.size() >= 9, "the rate changes in each of the first 9 steps: " + rates);
+      try (DigitsRun run = new DigitsRun(backend, optimizer, batch, change)) {
+        for (int i = 0; i < STEPS; ) {
+          i += run.step().run(STEPS - i);
+          assertSameBits(eager.get(i - 1), run.state(), "after step " + i);
+        }
+        assertEquals(graphs, backend.captures(), "nothing is captured again");
       }
     }
   }

@@ -1,0 +1,19 @@
+package dev.warpstep.op;
+
+import static dev.warpstep.op.Hyperparameters.notNegative;
+
+/**
+ * {@code exp(-beta*e)} after e epochs.
+ *
+ * @param beta decay in an epoch
+ */
+public record ExponentialE(double beta) implements Schedule {
+  public ExponentialE {
+    notNegative("beta", beta);
+  }
+
+  @Override
+  public double factor(long k, Course course) {
+    return StrictMath.exp(-beta * course.epoch(k));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.warpstep.op;
+
+/**
+ * An average of the parameters over the steps, taken after each update whatever the optimizer. An
+ * implementation is a record whose components are the hyperparameters, and one row in {@link
+ * Averages#ALL}. The average begins as the parameters before the first step.
+ *
+ * <p>Both bodies work in place on the half-open range {@code [from, to)} of two flat vectors and
+ * read nothing outside it.
+ */
+public interface WeightAverage {
+  /**
+   * Whether the average is what is evaluated and kept as the model, while training goes on with the
+   * parameters; else it acts on the parameters themselves.
+   */
+  boolean isEvaluated();
+
+  /**
+   * The definition, in float64.
+   *
+   * @param t number of the step that was taken, 1 for the first
+   */
+  void update(double[] theta, double[] average, int from, int to, long t);
+
+  /** The float32 twin of the CUDA kernel: the same operations in the same order. */
+  void update(float[] theta, float[] average, int from, int to, long t);
+}

@@ -1,0 +1,308 @@
+package dev.warpstep.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.warpstep.Device;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Course;
+import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Rates;
+import dev.warpstep.op.Schedules;
+import dev.warpstep.op.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Schedules, averages and early stopping in whole runs of gradient descent on a line, one step an
+ * epoch, against the same computed by hand.
+ */
+class ModelSelectionTest {
+  private static final int ROWS = 8;
+  private static final double LR = 0.03125;
+  private static final Lines TRAIN = Lines.of(ROWS);
+
+  /** Between the start (0.5, -0.25) and the training rows' line, and so passed on the way. */
+  private static final Lines TEST = line(1.25, 0.5);
+
+  private static final TrainingOptions DESCENT =
+      TrainingOptions.defaults().loss("mse").optimizer("sgd:lr=" + LR).shuffle(false).batch(ROWS);
+
+  private static Lines line(double w, double b) {
+    float[] x = TRAIN.x();
+    float[] y = new float[x.length];
+    for (int i = 0; i < x.length; i++) {
+      y[i] = (float) (w * x[i] + b);
+    }
+    return new Lines(x, y);
+  }
+
+  /** What a run has left behind. */
+  private record Outcome(double w, double b, List<EpochMetrics> history, OptionalInt restored) {}
+
+  private static Outcome run(Device device, TrainingOptions options, boolean tested) {
+    OptionalInt[] restored = {OptionalInt.empty()};
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void restored(int epoch) {
+            restored[0] = OptionalInt.of(epoch);
+          }
+        };
+    Optional<Dataset> test = tested ? Optional.of(TEST.dataset()) : Optional.empty();
+    try (Backend backend = device.open();
+        Network network = new Network(backend, Lines.MLP)) {
+      Lines.set(network);
+      List<EpochMetrics> history = Trainer.fit(network, TRAIN.dataset(), test, options, listener);
+      return new Outcome(
+          network.weight(0).toDoubles()[0], network.bias(0).toDoubles()[0], history, restored[0]);
+    }
+  }
+
+  /** (w, b) before the first step and after each. */
+  private static double[][] path(int steps) {
+    double[][] path = new double[steps + 1][];
+    path[0] = new double[] {Lines.W, Lines.B};
+    for (int t = 1; t <= steps; t++) {
+      double[] slopes = TRAIN.slopes(path[t - 1][0], path[t - 1][1], 0, ROWS);
+      path[t] = new double[] {path[t - 1][0] - LR * slopes[0], path[t - 1][1] - LR * slopes[1]};
+    }
+    return path;
+  }
+
+  private static double testLoss(double[] point) {
+    return TEST.meanSquare(point[0], point[1], 0, ROWS);
+  }
+
+  /** 40 steps of a few roundings each on numbers below 4. */
+  private static double tolerance(Device device) {
+    return 40 * 16 * device.unitRoundoff();
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void stopsAndGoesBackToTheBestEpoch(Device device) {
+    double[][] path = path(40);
+    int best = 1;
+    for (int t = 2; t <= 40; t++) {
+      best = testLoss(path[t]) < testLoss(path[best]) ? t : best;
+    }
+    assertTrue(best > 1 && best < 30, "on the way: " + best);
+    Outcome outcome = run(device, DESCENT.epochs(40).earlyStopping(4), true);
+    assertEquals(OptionalInt.of(best), outcome.restored());
+    assertEquals(best + 4, outcome.history().size());
+    assertEquals(path[best][0], outcome.w(), tolerance(device));
+    assertEquals(path[best][1], outcome.b(), tolerance(device));
+    for (EpochMetrics metrics : outcome.history()) {
+      double expected = testLoss(path[metrics.epoch()]);
+      assertEquals(expected, metrics.testLoss(), tolerance(device));
+    }
+  }
+
+  /** Also where training ends before its patience does. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void theBestEpochIsKeptAfterTheLastEpochToo(Device device) {
+    Outcome stopped = run(device, DESCENT.epochs(40).earlyStopping(1), true);
+    int best = stopped.restored().getAsInt();
+    Outcome outcome = run(device, DESCENT.epochs(best + 2).earlyStopping(9), true);
+    assertEquals(best + 2, outcome.history().size());
+    assertEquals(OptionalInt.of(best), outcome.restored());
+    assertEquals(stopped.w(), outcome.w());
+  }
+
+  /** a ← d a + (1-d) θ with d = (1+t)/(10+t) up to 0.25: 2/11, 1/4, 1/4 ... */
+  private static double[][] averages(double[][] path) {
+    double[][] averages = {path[0].clone()};
+    averages = java.util.Arrays.copyOf(averages, path.length);
+    for (int t = 1; t < path.length; t++) {
+      double d = t == 1 ? 2 / 11.0 : 0.25;
+      averages[t] =
+          new double[] {
+            d * averages[t - 1][0] + (1 - d) * path[t][0],
+            d * averages[t - 1][1] + (1 - d) * path[t][1]
+          };
+    }
+    return averages;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void anAverageIsScoredAndKeptAndTrainingGoesOnWithout(Device device) {
+    double[][] averages = averages(path(6));
+    Outcome plain = run(device, DESCENT.epochs(6), true);
+    Outcome outcome = run(device, DESCENT.epochs(6).average("ema:decay=0.25"), true);
+    for (int t = 1; t <= 6; t++) {
+      EpochMetrics metrics = outcome.history().get(t - 1);
+      assertEquals(plain.history().get(t - 1).trainLoss(), metrics.trainLoss(), "the same bits");
+      assertEquals(testLoss(averages[t]), metrics.testLoss(), tolerance(device));
+    }
+    assertEquals(averages[6][0], outcome.w(), tolerance(device));
+    assertEquals(averages[6][1], outcome.b(), tolerance(device));
+    Outcome untested = run(device, DESCENT.epochs(6).average("ema:decay=0.25"), false);
+    assertEquals(outcome.w(), untested.w(), "scoring changes nothing");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void theBestAverageIsKept(Device device) {
+    double[][] averages = averages(path(40));
+    int best = 1;
+    for (int t = 2; t <= 40; t++) {
+      best = testLoss(averages[t]) < testLoss(averages[best]) ? t : best;
+    }
+    Outcome outcome =
+        run(device, DESCENT.epochs(40).average("ema:decay=0.25").earlyStopping(3), true);
+    assertEquals(OptionalInt.of(best), outcome.restored());
+    assertEquals(averages[best][0], outcome.w(), tolerance(device));
+    assertEquals(averages[best][1], outcome.b(), tolerance(device));
+  }
+
+  /** Every second step the parameters go back to 3/4 of the way from the slow ones to them. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void lookaheadMovesTheParameters(Device device) {
+    double[] slow = {Lines.W, Lines.B};
+    double[] fast = slow.clone();
+    for (int t = 1; t <= 6; t++) {
+      double[] slopes = TRAIN.slopes(fast[0], fast[1], 0, ROWS);
+      for (int i = 0; i < 2; i++) {
+        fast[i] -= LR * slopes[i];
+        if (t % 2 == 0) {
+          slow[i] += 0.75 * (fast[i] - slow[i]);
+          fast[i] = slow[i];
+        }
+      }
+    }
+    Outcome outcome = run(device, DESCENT.epochs(6).average("lookahead:k=2,alpha=0.75"), true);
+    assertEquals(fast[0], outcome.w(), tolerance(device));
+    assertEquals(fast[1], outcome.b(), tolerance(device));
+    assertEquals(
+        testLoss(fast), outcome.history().get(5).testLoss(), tolerance(device), "it is scored too");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void metricsTellTheScheduledRate(Device device) {
+    Outcome outcome =
+        run(device, DESCENT.batch(3).epochs(5).schedule("one_cycle").warmup(1.5), true);
+    Rates rates =
+        Rates.of(
+            Optimizers.ALL.parse("sgd:lr=" + LR),
+            Schedules.ALL.parse("one_cycle"),
+            1.5,
+            new Course(3, 5));
+    for (EpochMetrics metrics : outcome.history()) {
+      assertEquals(rates.lr(metrics.step()), metrics.lr(), "epoch " + metrics.epoch());
+    }
+  }
+
+  /** The loss cannot fall at this rate, so every second epoch halves it. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void plateauReducesTheRate(Device device) {
+    TrainingOptions frozen =
+        DESCENT.optimizer("sgd:lr=1e-30").schedule("plateau:factor=0.5,patience=2");
+    for (boolean tested : new boolean[] {false, true}) {
+      Outcome outcome = run(device, frozen.epochs(6), tested);
+      double[] expected = {1e-30, 1e-30, 1e-30, 0.5e-30, 0.5e-30, 0.25e-30};
+      for (int i = 0; i < 6; i++) {
+        assertEquals(expected[i], outcome.history().get(i).lr(), 1e-45, "epoch " + (i + 1));
+      }
+    }
+  }
+
+  /** Trains theta, and says that half of it is to be evaluated. */
+  private record Half(double lr) implements ElementwiseOptimizer {
+    @Override
+    public double weightDecay() {
+      return 0;
+    }
+
+    @Override
+    public ElementwiseOptimizer withoutWeightDecay() {
+      return this;
+    }
+
+    @Override
+    public List<String> state() {
+      return List.of("other", "half");
+    }
+
+    @Override
+    public Optional<String> evaluated() {
+      return Optional.of("half");
+    }
+
+    @Override
+    public void update(
+        double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
+      for (int i = from; i < to; i++) {
+        theta[i] -= lr * grad[i];
+        state[1][i] = theta[i] / 2;
+      }
+    }
+
+    @Override
+    public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
+      for (int i = from; i < to; i++) {
+        theta[i] -= (float) lr * grad[i];
+        state[1][i] = theta[i] / 2;
+      }
+    }
+  }
+
+  private static double[] half(double[] point) {
+    return new double[] {point[0] / 2, point[1] / 2};
+  }
+
+  /** There is no kernel for such a rule here, so not on the emulator. */
+  static Stream<Device> hosts() {
+    return Device.all().stream().filter(device -> !device.name().equals("emulator"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void whatTheOptimizerKeepsForEvaluationIsScoredAndKept(Device device) {
+    double[][] path = path(6);
+    Outcome outcome = run(device, DESCENT.epochs(6).optimizer(new Half(LR)), true);
+    for (int t = 1; t <= 6; t++) {
+      double expected = testLoss(half(path[t]));
+      assertEquals(expected, outcome.history().get(t - 1).testLoss(), tolerance(device));
+    }
+    assertEquals(path[6][0] / 2, outcome.w(), tolerance(device));
+    Outcome averaged =
+        run(device, DESCENT.epochs(1).optimizer(new Half(LR)).average("ema:decay=0"), true);
+    assertEquals(path[1][0] / 2, averaged.w(), tolerance(device), "the average is of that");
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    Optimizer half = new Half(LR);
+    String message =
+        "an average of the weights must leave them as they are, since the optimizer keeps others"
+            + " for evaluation: lookahead";
+    assertEquals(message, refusal(() -> DESCENT.optimizer(half).average("lookahead")));
+    assertEquals(message, refusal(() -> DESCENT.average("lookahead").optimizer(half)));
+    assertEquals("early stopping must be 1 or more: 0", refusal(() -> DESCENT.earlyStopping(0)));
+    assertEquals("warmup must be 0 or more: -0.5", refusal(() -> DESCENT.warmup(-0.5)));
+    assertEquals("warmup must be 0 or more: NaN", refusal(() -> DESCENT.warmup(Double.NaN)));
+    assertEquals(
+        "early stopping needs test rows, but there are none",
+        refusal(() -> run(hosts().findFirst().orElseThrow(), DESCENT.earlyStopping(2), false)));
+  }
+
+  private static String refusal(org.junit.jupiter.api.function.Executable action) {
+    return assertThrows(IllegalArgumentException.class, action).getMessage();
+  }
+}
