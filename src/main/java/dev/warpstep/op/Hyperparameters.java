@@ -95,6 +95,11 @@ public final class Hyperparameters {
     return check(value > from && value < to, name, "must lie in (" + from + ", " + to + ")", value);
   }
 
+  /** Refuses what is not above a limit. */
+  public static double above(String name, double value, double limit) {
+    return check(value > limit && Double.isFinite(value), name, "must be above " + limit, value);
+  }
+
   /** Refuses what is less than 1. */
   public static int atLeastOne(String name, int value) {
     if (value < 1) {
