@@ -8,6 +8,7 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.solver.Solvers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ final class CatalogueText {
   static String plain(int columns) {
     StringBuilder text = new StringBuilder();
     plain(text, "optimizers", Optimizers.ALL, columns);
+    plain(text, "full-batch optimizers", Solvers.ALL, columns);
     plain(text, "activations", Activations.ALL, columns);
     plain(text, "losses", Losses.ALL, columns);
     text.append("initializers\n");
@@ -80,6 +82,7 @@ final class CatalogueText {
   static String markdown() {
     StringBuilder text = new StringBuilder();
     markdown(text, "Optimizer", Optimizers.ALL);
+    markdown(text, "Full-batch optimizer", Solvers.ALL);
     markdown(text, "Activation", Activations.ALL);
     markdown(text, "Loss", Losses.ALL);
     text.append("Initializers: ");
@@ -107,6 +110,7 @@ final class CatalogueText {
   static Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("optimizers", json(Optimizers.ALL));
+    all.put("solvers", json(Solvers.ALL));
     all.put("activations", json(Activations.ALL));
     all.put("losses", json(Losses.ALL));
     all.put("initializers", Arrays.stream(Initializer.values()).map(Initializer::text).toList());
@@ -119,7 +123,9 @@ final class CatalogueText {
       Map<String, Object> row = new LinkedHashMap<>();
       row.put("name", entry.name());
       row.put("equation", entry.equation());
-      row.put("hyperparameters", Hyperparameters.of(entry.defaults()));
+      Map<String, Object> hyperparameters = Hyperparameters.of(entry.defaults());
+      hyperparameters.replaceAll((name, set) -> set instanceof Enum ? set.toString() : set);
+      row.put("hyperparameters", hyperparameters);
       row.put("source", hasSource(entry) ? entry.source() : null);
       rows.add(row);
     }

@@ -7,6 +7,7 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.Figures;
+import dev.warpstep.solver.Solvers;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,25 +33,11 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                     ? "weights of " + settings.init().get()
                     : settings.initializer().text()),
         terminal);
-    line(
-        text,
-        "optimizer",
-        "%s (%s)"
-            .formatted(
-                Optimizers.ALL.of(options.optimizer()).name(),
-                CatalogueText.hyperparameters(options.optimizer())),
-        terminal);
-    long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
+    line(text, "optimizer", optimizer(), terminal);
     line(
         text,
         "training",
-        "%s, batch %s, %s of %s, seed %d"
-            .formatted(
-                Losses.ALL.text(options.loss()),
-                Figures.count(Math.min(options.batch(), data.train().rows())),
-                plural(options.epochs(), "epoch"),
-                plural(steps, "step"),
-                options.seed()),
+        "%s, %s, seed %d".formatted(Losses.ALL.text(options.loss()), steps(), options.seed()),
         terminal);
     line(text, "device", backend.description(), terminal);
     if (settings.device().equals(Devices.AUTO)) {
@@ -58,6 +45,28 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     }
     notes().forEach(note -> line(text, "note", note, terminal));
     return text.append('\n').toString();
+  }
+
+  private String optimizer() {
+    Object rule = settings.solver().isPresent() ? settings.solver().get() : options.optimizer();
+    String name =
+        settings
+            .solver()
+            .map(solver -> Solvers.ALL.of(solver).name())
+            .orElseGet(() -> Optimizers.ALL.of(options.optimizer()).name());
+    return "%s (%s)".formatted(name, CatalogueText.hyperparameters(rule));
+  }
+
+  private String steps() {
+    if (settings.solver().isPresent()) {
+      return "all rows at once, at most " + plural(options.epochs(), "iteration");
+    }
+    long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
+    return "batch %s, %s of %s"
+        .formatted(
+            Figures.count(Math.min(options.batch(), data.train().rows())),
+            plural(options.epochs(), "epoch"),
+            plural(steps, "step"));
   }
 
   private static void line(StringBuilder text, String label, String value, Terminal terminal) {

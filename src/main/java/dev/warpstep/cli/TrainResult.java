@@ -2,10 +2,12 @@ package dev.warpstep.cli;
 
 import dev.warpstep.report.Figures;
 import dev.warpstep.report.RunReport;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.train.EpochMetrics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param parameters weights and biases
  * @param trainRows rows that it was trained on
  * @param epochs metrics of each
+ * @param passes how often all training rows were gone through
+ * @param stopped why a full-batch method made no more iterations
  * @param test of the held-out rows
  */
 record TrainResult(
@@ -29,6 +33,8 @@ record TrainResult(
     long parameters,
     int trainRows,
     List<EpochMetrics> epochs,
+    long passes,
+    Optional<Stop> stopped,
     Optional<ScoreCard> test) {
   private static final int INDENT = 8;
 
@@ -58,6 +64,7 @@ record TrainResult(
             + epochs
             + Figures.count(last().step())
             + " steps, "
+            + (stopped.isPresent() ? Figures.count(passes) + " passes over the rows, " : "")
             + Figures.duration(last().elapsedSeconds())
             + ", "
             + Figures.count(examplesPerSecond())
@@ -84,6 +91,8 @@ record TrainResult(
     json.put("testRows", test.map(ScoreCard::rows).orElse(0));
     json.put("epochs", last().epoch());
     json.put("steps", last().step());
+    json.put("passes", passes);
+    json.put("stopped", stopped.map(stop -> stop.name().toLowerCase(Locale.ROOT)).orElse(null));
     json.put("seconds", last().elapsedSeconds());
     json.put("trainLoss", Json.number(last().trainLoss()));
     json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));

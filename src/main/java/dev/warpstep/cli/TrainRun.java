@@ -8,8 +8,11 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.report.Progress;
 import dev.warpstep.report.ReportHtml;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.train.AtomicFile;
 import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.FullBatchResult;
+import dev.warpstep.train.FullBatchTrainer;
 import dev.warpstep.train.Model;
 import dev.warpstep.train.Safetensors;
 import dev.warpstep.train.Trainer;
@@ -31,6 +34,7 @@ final class TrainRun {
   private static final int EPOCHS = 10;
   private static final int SMALL_STEPS = 3000;
   private static final int MOST_DEFAULT_EPOCHS = 200;
+  private static final int ITERATIONS = 100;
 
   private final TrainSettings settings;
   private final Terminal terminal;
@@ -47,6 +51,11 @@ final class TrainRun {
     data = TrainingData.load(settings);
     scaler = Scaler.fit(settings.scaling(), data.train());
     mlp = mlp();
+    settings
+        .solver()
+        .ifPresent(
+            solver ->
+                UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, settings.loss())));
     options = options();
     name = settings.name().orElse(folderName(data.loaded().name()));
   }
@@ -74,7 +83,7 @@ final class TrainRun {
     return TrainingOptions.defaults()
         .optimizer(settings.optimizer())
         .loss(settings.loss())
-        .epochs(settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS))
+        .epochs(settings.epochs().orElse(epochs(small, enough)))
         .batch(batch)
         .seed(settings.seed())
         .shuffle(settings.shuffle())
@@ -82,11 +91,22 @@ final class TrainRun {
         .decayBiases(settings.decayBiases());
   }
 
+  private int epochs(boolean small, int enough) {
+    if (settings.solver().isPresent()) {
+      return ITERATIONS;
+    }
+    return small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS;
+  }
+
   /** Trains, writes the run folder and returns what came out. */
   TrainResult run() {
     Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
     try (Backend backend =
         Devices.open(settings.device(), settings.threads(), settings.precision())) {
+      settings
+          .solver()
+          .ifPresent(
+              solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, backend)));
       Network network = new Network(backend, mlp);
       try {
         if (init.isPresent()) {
@@ -132,9 +152,30 @@ final class TrainRun {
         new Progress(
             terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
     List<EpochMetrics> epochs;
+    long passes;
+    Optional<Stop> stopped = Optional.empty();
     try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
-      epochs = Trainer.fit(network, train, test, options, log);
+      if (settings.solver().isPresent()) {
+        FullBatchResult result =
+            FullBatchTrainer.fit(
+                network,
+                train,
+                test,
+                settings.solver().get(),
+                options.loss(),
+                options.epochs(),
+                log);
+        epochs = result.epochs();
+        passes = result.passes();
+        stopped = Optional.of(result.stop());
+      } else {
+        epochs = Trainer.fit(network, train, test, options, log);
+        passes = epochs.size();
+      }
     }
+    stopped
+        .filter(stop -> stop != Stop.MOST_ITERATIONS)
+        .ifPresent(stop -> noteEarlyEnd(stop, epochs));
     Model model =
         Model.of(
             network,
@@ -152,6 +193,8 @@ final class TrainRun {
             mlp.parameters(),
             train.rows(),
             epochs,
+            passes,
+            stopped,
             // Of the model as it is kept, so that eval gives the same figures.
             data.test().map(rows -> ScoreCard.of(rows, model.evaluate(network.backend(), rows))));
     try {
@@ -161,6 +204,12 @@ final class TrainRun {
       throw OutputException.of(folder.path(), e);
     }
     return result;
+  }
+
+  private void noteEarlyEnd(Stop stop, List<EpochMetrics> epochs) {
+    terminal.note(
+        "stopped after iteration %d of %d: %s"
+            .formatted(epochs.get(epochs.size() - 1).step(), options.epochs(), stop.words()));
   }
 
   private static void write(Path file, String text) {

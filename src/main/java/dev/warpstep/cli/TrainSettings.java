@@ -11,6 +11,8 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.solver.Solver;
 import dev.warpstep.text.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.regex.Pattern;
  * @param init file to take the weights from instead
  * @param loss what is minimised
  * @param optimizer update rule
+ * @param solver the full-batch method that trains instead of the update rule, if any
  * @param schedule of the learning rate
  * @param batch rows of a step
  * @param epochs passes over the rows
@@ -61,6 +64,7 @@ record TrainSettings(
     Optional<Path> init,
     Loss loss,
     Optimizer optimizer,
+    Optional<Solver> solver,
     String schedule,
     OptionalInt batch,
     OptionalInt epochs,
@@ -87,6 +91,7 @@ record TrainSettings(
   static TrainSettings of(GivenOptions given) {
     Activation activation = given.parsed("activation", "relu", Activations.ALL::parse);
     Loss loss = given.parsed("loss", "cross_entropy", Losses.ALL::parse);
+    Object rule = OptimizerSetting.of(given);
     return new TrainSettings(
         data(given, loss),
         testFraction(given),
@@ -96,7 +101,8 @@ record TrainSettings(
         given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
         path(given, "init"),
         loss,
-        OptimizerSetting.of(given),
+        rule instanceof Optimizer optimizer ? optimizer : Optimizers.ALL.find("adam").defaults(),
+        rule instanceof Solver solver ? Optional.of(solver) : Optional.empty(),
         given.word("schedule", "constant", List.of("constant")),
         given.positive("batch", Integer.MAX_VALUE),
         given.positive("epochs", Integer.MAX_VALUE),

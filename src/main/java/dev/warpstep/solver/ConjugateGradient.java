@@ -7,8 +7,9 @@ import java.util.Locale;
  * Nonlinear conjugate gradients: {@code d <- -g + beta d} and a line search with the strong Wolfe
  * conditions (Nocedal and Wright 2006, section 5.2).
  *
- * <p>The direction is the steepest descent's again after n iterations, and when successive
- * gradients are far from orthogonal, {@code |g'g_before| >= 0.1 |g|^2} (Powell 1977).
+ * <p>The direction is the steepest descent's again after n iterations, and with fletcher_reeves,
+ * which else may stay in a bad direction, also when successive gradients are far from orthogonal,
+ * {@code |g'g_before| >= 0.1 |g|^2} (Powell 1977).
  *
  * @param rule what beta is
  * @param c1 of the first Wolfe condition, in (0, 1)
@@ -81,7 +82,8 @@ public record ConjugateGradient(Rule rule, double c1, double c2, double gradient
       double now = Vectors.dot(to.gradient, to.gradient);
       double across = Vectors.dot(to.gradient, from.gradient);
       sinceRestart++;
-      if (sinceRestart >= d.length || Math.abs(across) >= NOT_ORTHOGONAL * now) {
+      boolean stuck = rule == Rule.FLETCHER_REEVES && Math.abs(across) >= NOT_ORTHOGONAL * now;
+      if (sinceRestart >= d.length || stuck) {
         sinceRestart = 0;
         beta = 0;
         return;

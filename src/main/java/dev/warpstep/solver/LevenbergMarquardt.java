@@ -44,8 +44,14 @@ public record LevenbergMarquardt(
   }
 
   @Override
+  public boolean needsLeastSquares() {
+    return true;
+  }
+
+  @Override
   public Footprint footprint() {
-    return new Footprint(1 + SymmetricSystem.MATRICES, 6);
+    // J'J, the system, and J'J once more as it comes from a device.
+    return new Footprint(2 + SymmetricSystem.MATRICES, 6);
   }
 
   private final class Damped extends Walk {

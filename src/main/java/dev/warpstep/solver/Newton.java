@@ -36,6 +36,11 @@ public record Newton(double shift, double growth, double c1, double c2, double g
   }
 
   @Override
+  public boolean needsFloat64() {
+    return true;
+  }
+
+  @Override
   public Footprint footprint() {
     // H beside the system; three vectors of the differences, and the diagonal.
     return new Footprint(1 + SymmetricSystem.MATRICES, Ray.VECTORS + 4);

@@ -15,6 +15,19 @@ public interface Solver {
    */
   Walk start(Objective objective, double[] x);
 
+  /** Whether it minimises {@link LeastSquares} only. */
+  default boolean needsLeastSquares() {
+    return false;
+  }
+
+  /**
+   * Whether it takes differences of the gradients of an objective that is not {@link
+   * TwiceDifferentiable}: float32 leaves few right digits of them.
+   */
+  default boolean needsFloat64() {
+    return false;
+  }
+
   /** What the method keeps in memory. */
   Footprint footprint();
 }
