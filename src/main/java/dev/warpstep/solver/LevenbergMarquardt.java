@@ -26,6 +26,11 @@ public record LevenbergMarquardt(
   /** Elements of D are no smaller than this share of the largest: a unit that is off has 0. */
   private static final double LEAST_SCALE = 1e-10;
 
+  /** Share of the promised decrease from which on lambda shrinks, and below which it grows. */
+  private static final double GOOD = 0.75;
+
+  private static final double POOR = 0.25;
+
   /** Checks the hyperparameters. */
   public LevenbergMarquardt {
     Hyperparameters.positive("lambda", lambda);
@@ -109,12 +114,21 @@ public record LevenbergMarquardt(
         Vectors.add(1, d, trial);
         double there = objective.value(trial);
         if (there < value) {
+          double promised = 0;
+          for (int i = 0; i < d.length; i++) {
+            promised += d[i] * (diagonal[i] * d[i] - gradient[i] / 2);
+          }
+          double gain = (value - there) / promised;
           double[] before = x;
           x = trial;
           trial = before;
           value = there;
           stale = true;
-          damping = Math.max(LEAST_LAMBDA, damping / shrink);
+          if (gain > GOOD) {
+            damping = Math.max(LEAST_LAMBDA, damping / shrink);
+          } else if (gain < POOR) {
+            damping *= grow;
+          }
           return Optional.empty();
         }
       }

@@ -86,7 +86,7 @@ record StrongWolfe(double c1, double c2) implements LineSearch {
       last = width;
       ray.look(alpha, trial);
       Point free;
-      if (isHigh(trial, start) || trial.value >= low.value) {
+      if (isHigh(trial, start) || isHigher(trial, low)) {
         free = high;
         high = trial;
       } else if (isFlat(trial, start)) {
@@ -110,6 +110,14 @@ record StrongWolfe(double c1, double c2) implements LineSearch {
 
   private boolean isHigh(Point point, Point start) {
     return !point.isFinite() || point.value > start.value + c1 * point.alpha * start.slope;
+  }
+
+  /** Values that differ by rounding alone do not tell; then the flatter point is the lower one. */
+  private static boolean isHigher(Point trial, Point low) {
+    double rounding = 4 * Math.ulp(low.value);
+    return Math.abs(trial.value - low.value) > rounding
+        ? trial.value > low.value
+        : Math.abs(trial.slope) >= Math.abs(low.slope);
   }
 
   private boolean isFlat(Point point, Point start) {

@@ -7,6 +7,7 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.solver.Solvers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatalogueCommandsTest {
 
   private static Stream<String> names() {
-    return Stream.of(Optimizers.ALL.names(), Activations.ALL.names(), Losses.ALL.names())
+    return Stream.of(
+            Optimizers.ALL.names(),
+            Solvers.ALL.names(),
+            Activations.ALL.names(),
+            Losses.ALL.names())
         .flatMap(List::stream);
   }
 
@@ -71,6 +76,10 @@ class CatalogueCommandsTest {
     Map<?, ?> sgd = (Map<?, ?>) rows.get(0);
     assertEquals("sgd", sgd.get("name"));
     assertEquals(0.01, ((Map<?, ?>) sgd.get("hyperparameters")).get("lr"));
+    List<?> solvers = (List<?>) json.get("solvers");
+    assertEquals(Solvers.ALL.names().size(), solvers.size());
+    Map<?, ?> conjugate = (Map<?, ?>) solvers.get(1);
+    assertEquals("polak_ribiere_plus", ((Map<?, ?>) conjugate.get("hyperparameters")).get("rule"));
     assertEquals(Initializer.values().length, ((List<?>) json.get("initializers")).size());
   }
 
