@@ -11,6 +11,7 @@ import dev.warpstep.op.Numbers;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.solver.Solvers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class CatalogueText {
   static String plain(int columns) {
     StringBuilder text = new StringBuilder();
     plain(text, "optimizers", Optimizers.ALL, columns);
+    plain(text, "full-batch optimizers", Solvers.ALL, columns);
     plain(text, "schedules, e epochs being done", Schedules.ALL, columns);
     plain(text, "averages of the weights", Averages.ALL, columns);
     plain(text, "activations", Activations.ALL, columns);
@@ -88,6 +90,7 @@ final class CatalogueText {
   static String markdown() {
     StringBuilder text = new StringBuilder();
     markdown(text, "Optimizer", Optimizers.ALL);
+    markdown(text, "Full-batch optimizer", Solvers.ALL);
     markdown(text, "Schedule", Schedules.ALL);
     markdown(text, "Average", Averages.ALL);
     markdown(text, "Activation", Activations.ALL);
@@ -117,6 +120,7 @@ final class CatalogueText {
   static Map<String, Object> json() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("optimizers", json(Optimizers.ALL));
+    all.put("solvers", json(Solvers.ALL));
     all.put("schedules", json(Schedules.ALL));
     all.put("averages", json(Averages.ALL));
     all.put("activations", json(Activations.ALL));
@@ -132,7 +136,9 @@ final class CatalogueText {
       row.put("name", entry.name());
       row.put("equation", entry.equation());
       Map<String, Object> hyperparameters = Hyperparameters.of(entry.defaults());
-      hyperparameters.replaceAll((name, v) -> v instanceof Numbers n ? n.values() : v);
+      hyperparameters.replaceAll(
+          (name, set) ->
+              set instanceof Numbers n ? n.values() : set instanceof Enum ? set.toString() : set);
       row.put("hyperparameters", hyperparameters);
       row.put("source", hasSource(entry) ? entry.source() : null);
       rows.add(row);

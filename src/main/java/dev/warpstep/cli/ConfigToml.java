@@ -9,6 +9,8 @@ import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.solver.Solver;
+import dev.warpstep.solver.Solvers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,24 +50,11 @@ final class ConfigToml {
     ConfigToml toml = new ConfigToml();
     toml.data(settings, data);
     toml.model(settings);
-    toml.optimizer(settings.optimizer());
     Map<String, String> lines = toml.lines;
+    settings.solver().ifPresentOrElse(toml::solver, () -> toml.optimizer(settings, batch));
     lines.put("loss", quoted(Losses.ALL.text(settings.loss())));
-    lines.put("schedule", quoted(Schedules.ALL.text(settings.schedule())));
-    lines.put("warmup", number(settings.warmup()));
-    settings
-        .average()
-        .ifPresent(average -> lines.put("average", quoted(Averages.ALL.text(average))));
-    settings
-        .earlyStopping()
-        .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
-    lines.put("batch", Integer.toString(batch));
     lines.put("epochs", Integer.toString(epochs));
     lines.put("seed", Long.toString(settings.seed()));
-    lines.put("shuffle", Boolean.toString(settings.shuffle()));
-    lines.put("clip-norm", number(settings.clip().norm()));
-    lines.put("clip-value", number(settings.clip().value()));
-    lines.put("decay-biases", Boolean.toString(settings.decayBiases()));
     lines.put("device", quoted(device));
     lines.put("precision", quoted(settings.precision().text()));
     settings.threads().ifPresent(threads -> lines.put("threads", Integer.toString(threads)));
@@ -100,11 +89,35 @@ final class ConfigToml {
     settings.init().ifPresent(file -> lines.put("init", quoted(absolute(file))));
   }
 
-  private void optimizer(Optimizer optimizer) {
+  private void optimizer(TrainSettings settings, int batch) {
+    Optimizer optimizer = settings.optimizer();
     lines.put(OPTIMIZER, quoted(Optimizers.ALL.of(optimizer).name()));
     lines.put("lr", number(optimizer.lr()));
+    set(optimizer);
+    lines.put("schedule", quoted(Schedules.ALL.text(settings.schedule())));
+    lines.put("warmup", number(settings.warmup()));
+    settings
+        .average()
+        .ifPresent(average -> lines.put("average", quoted(Averages.ALL.text(average))));
+    settings
+        .earlyStopping()
+        .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
+    lines.put("batch", Integer.toString(batch));
+    lines.put("shuffle", Boolean.toString(settings.shuffle()));
+    lines.put("clip-norm", number(settings.clip().norm()));
+    lines.put("clip-value", number(settings.clip().value()));
+    lines.put("decay-biases", Boolean.toString(settings.decayBiases()));
+  }
+
+  private void solver(Solver solver) {
+    lines.put(OPTIMIZER, quoted(Solvers.ALL.of(solver).name()));
+    set(solver);
+  }
+
+  /** The hyperparameters; the learning rate has a line of its own. */
+  private void set(Object rule) {
     List<String> set = new ArrayList<>();
-    Hyperparameters.of(optimizer)
+    Hyperparameters.of(rule)
         .forEach(
             (name, value) -> {
               if (!name.equals("lr")) {

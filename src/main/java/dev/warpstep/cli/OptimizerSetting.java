@@ -6,31 +6,63 @@ import dev.warpstep.op.Entry;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.solver.Solver;
+import dev.warpstep.solver.Solvers;
 import dev.warpstep.text.Names;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The optimizer that --optimizer, --set and --lr name together. The command line changes what a
- * config file says hyperparameter by hyperparameter; but where it names another optimizer, only the
- * file's learning rate still counts.
+ * The optimizer, elementwise or full-batch, that --optimizer, --set and --lr name together. The
+ * command line changes what a config file says hyperparameter by hyperparameter; but where it names
+ * another optimizer, only the file's learning rate still counts.
  */
 final class OptimizerSetting {
   private static final String LR = "lr";
 
-  private Entry<Optimizer> entry = Optimizers.ALL.find("adam");
+  /** Options that mean nothing to a method that takes all rows and searches its step length. */
+  private static final List<String> NOT_FULL_BATCH =
+      List.of(
+          LR,
+          "schedule",
+          "warmup",
+          "average",
+          "early-stopping",
+          "batch",
+          "shuffle",
+          "clip-norm",
+          "clip-value",
+          "decay-biases");
+
+  private Entry<?> entry = Optimizers.ALL.find("adam");
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Map<String, Given> origins = new HashMap<>();
 
   private OptimizerSetting() {}
 
-  static Optimizer of(GivenOptions options) {
+  /** An {@link Optimizer} or a {@link Solver}. */
+  static Object of(GivenOptions options) {
     OptimizerSetting setting = new OptimizerSetting();
     options.layers().forEach(setting::add);
     return setting.optimizer();
+  }
+
+  private static Entry<?> find(String name) {
+    List<String> names = new ArrayList<>(Optimizers.ALL.names());
+    names.addAll(Solvers.ALL.names());
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(Names.unknown("optimizer", name, names));
+    }
+    return Solvers.ALL.names().contains(name) ? Solvers.ALL.find(name) : Optimizers.ALL.find(name);
+  }
+
+  private boolean isFullBatch() {
+    return entry.defaults() instanceof Solver;
   }
 
   private void add(Map<String, Given> layer) {
@@ -39,18 +71,29 @@ final class OptimizerSetting {
     if (optimizer != null) {
       String text = optimizer.text();
       int colon = text.indexOf(':');
-      Entry<Optimizer> before = entry;
+      Entry<?> before = entry;
       try {
-        entry = Optimizers.ALL.find(colon < 0 ? text : text.substring(0, colon));
+        entry = find(colon < 0 ? text : text.substring(0, colon));
       } catch (IllegalArgumentException e) {
         throw optimizer.wrong(e.getMessage());
       }
       if (entry != before) {
-        values.keySet().retainAll(Set.of(LR));
+        values.keySet().retainAll(isFullBatch() ? Set.of() : Set.of(LR));
       }
       if (colon >= 0) {
         assign(optimizer, text.substring(colon + 1), added);
       }
+    }
+    if (isFullBatch()) {
+      NOT_FULL_BATCH.stream()
+          .filter(layer::containsKey)
+          .map(layer::get)
+          .findFirst()
+          .ifPresent(
+              given -> {
+                throw given.wrong(
+                    "is not for " + entry.name() + ", a full-batch method", given.text());
+              });
     }
     Given set = layer.get("set");
     if (set != null) {
@@ -84,7 +127,7 @@ final class OptimizerSetting {
     origins.put(name, given);
   }
 
-  private Optimizer optimizer() {
+  private Object optimizer() {
     try {
       return Hyperparameters.with(entry.defaults(), entry.name(), values);
     } catch (IllegalArgumentException e) {

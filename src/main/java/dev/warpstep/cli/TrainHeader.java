@@ -9,6 +9,7 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.Figures;
+import dev.warpstep.solver.Solvers;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,28 +36,17 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                     ? "weights of " + settings.init().get()
                     : settings.initializer().text()),
         terminal);
-    line(
-        text,
-        "optimizer",
-        named(Optimizers.ALL.of(options.optimizer()).name(), options.optimizer()),
-        terminal);
+    line(text, "optimizer", optimizer(), terminal);
     schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
     options
         .average()
         .ifPresent(
             average ->
                 line(text, "average", named(Averages.ALL.of(average).name(), average), terminal));
-    long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
     line(
         text,
         "training",
-        "%s, batch %s, %s of %s, seed %d"
-            .formatted(
-                Losses.ALL.text(options.loss()),
-                Figures.count(Math.min(options.batch(), data.train().rows())),
-                plural(options.epochs(), "epoch"),
-                plural(steps, "step"),
-                options.seed()),
+        "%s, %s, seed %d".formatted(Losses.ALL.text(options.loss()), steps(), options.seed()),
         terminal);
     options
         .earlyStopping()
@@ -73,6 +63,28 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     }
     notes().forEach(note -> line(text, "note", note, terminal));
     return text.append('\n').toString();
+  }
+
+  private String optimizer() {
+    Object rule = settings.solver().isPresent() ? settings.solver().get() : options.optimizer();
+    String name =
+        settings
+            .solver()
+            .map(solver -> Solvers.ALL.of(solver).name())
+            .orElseGet(() -> Optimizers.ALL.of(options.optimizer()).name());
+    return named(name, rule);
+  }
+
+  private String steps() {
+    if (settings.solver().isPresent()) {
+      return "all rows at once, at most " + plural(options.epochs(), "iteration");
+    }
+    long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
+    return "batch %s, %s of %s"
+        .formatted(
+            Figures.count(Math.min(options.batch(), data.train().rows())),
+            plural(options.epochs(), "epoch"),
+            plural(steps, "step"));
   }
 
   private static void line(StringBuilder text, String label, String value, Terminal terminal) {

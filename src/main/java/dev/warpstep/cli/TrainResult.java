@@ -2,10 +2,12 @@ package dev.warpstep.cli;
 
 import dev.warpstep.report.Figures;
 import dev.warpstep.report.RunReport;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.train.EpochMetrics;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +23,8 @@ import java.util.OptionalInt;
  * @param trainRows rows that it was trained on
  * @param epochs metrics of each
  * @param bestEpoch the one whose weights are kept, where it was chosen
+ * @param passes how often all training rows were gone through
+ * @param stopped why a full-batch method made no more iterations
  * @param test of the held-out rows
  */
 record TrainResult(
@@ -32,6 +36,8 @@ record TrainResult(
     int trainRows,
     List<EpochMetrics> epochs,
     OptionalInt bestEpoch,
+    long passes,
+    Optional<Stop> stopped,
     Optional<ScoreCard> test) {
   private static final int INDENT = 8;
 
@@ -61,6 +67,7 @@ record TrainResult(
             + epochs
             + Figures.count(last().step())
             + " steps, "
+            + (stopped.isPresent() ? Figures.count(passes) + " passes over the rows, " : "")
             + Figures.duration(last().elapsedSeconds())
             + ", "
             + Figures.count(examplesPerSecond())
@@ -90,6 +97,8 @@ record TrainResult(
     json.put("epochs", last().epoch());
     json.put("bestEpoch", bestEpoch.isPresent() ? bestEpoch.getAsInt() : null);
     json.put("steps", last().step());
+    json.put("passes", passes);
+    json.put("stopped", stopped.map(stop -> stop.name().toLowerCase(Locale.ROOT)).orElse(null));
     json.put("seconds", last().elapsedSeconds());
     json.put("trainLoss", Json.number(last().trainLoss()));
     json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));

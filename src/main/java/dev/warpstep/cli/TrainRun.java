@@ -8,8 +8,11 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.report.Progress;
 import dev.warpstep.report.ReportHtml;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.train.AtomicFile;
 import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.FullBatchResult;
+import dev.warpstep.train.FullBatchTrainer;
 import dev.warpstep.train.Model;
 import dev.warpstep.train.Safetensors;
 import dev.warpstep.train.Trainer;
@@ -32,6 +35,7 @@ final class TrainRun {
   private static final int EPOCHS = 10;
   private static final int SMALL_STEPS = 3000;
   private static final int MOST_DEFAULT_EPOCHS = 200;
+  private static final int ITERATIONS = 100;
 
   private final TrainSettings settings;
   private final Terminal terminal;
@@ -48,6 +52,11 @@ final class TrainRun {
     data = TrainingData.load(settings);
     scaler = Scaler.fit(settings.scaling(), data.train());
     mlp = mlp();
+    settings
+        .solver()
+        .ifPresent(
+            solver ->
+                UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, settings.loss())));
     options = options();
     name = settings.name().orElse(folderName(data.loaded().name()));
   }
@@ -78,8 +87,7 @@ final class TrainRun {
             .schedule(settings.schedule())
             .warmup(settings.warmup())
             .loss(settings.loss())
-            .epochs(
-                settings.epochs().orElse(small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS))
+            .epochs(settings.epochs().orElse(epochs(small, enough)))
             .batch(batch)
             .seed(settings.seed())
             .shuffle(settings.shuffle())
@@ -102,11 +110,22 @@ final class TrainRun {
     return options.earlyStopping(patience);
   }
 
+  private int epochs(boolean small, int enough) {
+    if (settings.solver().isPresent()) {
+      return ITERATIONS;
+    }
+    return small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS;
+  }
+
   /** Trains, writes the run folder and returns what came out. */
   TrainResult run() {
     Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
     try (Backend backend =
         Devices.open(settings.device(), settings.threads(), settings.precision())) {
+      settings
+          .solver()
+          .ifPresent(
+              solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, backend)));
       Network network = new Network(backend, mlp);
       try {
         if (init.isPresent()) {
@@ -151,13 +170,8 @@ final class TrainRun {
     Progress progress =
         new Progress(
             terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
-    List<EpochMetrics> epochs;
-    OptionalInt bestEpoch;
-    try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
-      epochs = Trainer.fit(network, train, test, options, log);
-      bestEpoch = log.bestEpoch();
-    }
-    bestEpoch.ifPresent(best -> terminal.note(stopped(best, epochs.size())));
+    Trained trained = train(folder, network, train, test, progress);
+    noteEnd(trained);
     Model model =
         Model.of(
             network,
@@ -174,8 +188,10 @@ final class TrainRun {
             network.backend().description(),
             mlp.parameters(),
             train.rows(),
-            epochs,
-            bestEpoch,
+            trained.epochs(),
+            trained.bestEpoch(),
+            trained.passes(),
+            trained.stopped(),
             // Of the model as it is kept, so that eval gives the same figures.
             data.test().map(rows -> ScoreCard.of(rows, model.evaluate(network.backend(), rows))));
     try {
@@ -187,9 +203,61 @@ final class TrainRun {
     return result;
   }
 
-  private String stopped(int best, int epochs) {
-    String kept = "the weights of epoch %d are kept".formatted(best);
-    return epochs < options.epochs() ? "stopped after epoch %d; %s".formatted(epochs, kept) : kept;
+  /**
+   * What training gave.
+   *
+   * @param epochs metrics of each
+   * @param bestEpoch the one whose weights are kept, where it was chosen
+   * @param passes how often all training rows were gone through
+   * @param stopped why a full-batch method made no more iterations
+   */
+  private record Trained(
+      List<EpochMetrics> epochs, OptionalInt bestEpoch, long passes, Optional<Stop> stopped) {}
+
+  private Trained train(
+      RunFolder folder, Network network, Dataset train, Optional<Dataset> test, Progress progress) {
+    try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
+      if (settings.solver().isPresent()) {
+        FullBatchResult result =
+            FullBatchTrainer.fit(
+                network,
+                train,
+                test,
+                settings.solver().get(),
+                options.loss(),
+                options.epochs(),
+                log);
+        return new Trained(
+            result.epochs(), OptionalInt.empty(), result.passes(), Optional.of(result.stop()));
+      }
+      List<EpochMetrics> epochs = Trainer.fit(network, train, test, options, log);
+      return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
+    }
+  }
+
+  private void noteEnd(Trained trained) {
+    int last = trained.epochs().size();
+    trained
+        .stopped()
+        .filter(stop -> stop != Stop.MOST_ITERATIONS)
+        .ifPresent(
+            stop ->
+                terminal.note(
+                    "stopped after iteration %d of %d: %s"
+                        .formatted(
+                            trained.epochs().get(last - 1).step(),
+                            options.epochs(),
+                            stop.words())));
+    trained
+        .bestEpoch()
+        .ifPresent(
+            best -> {
+              String kept = "the weights of epoch %d are kept".formatted(best);
+              terminal.note(
+                  last < options.epochs()
+                      ? "stopped after epoch %d; %s".formatted(last, kept)
+                      : kept);
+            });
   }
 
   private static void write(Path file, String text) {

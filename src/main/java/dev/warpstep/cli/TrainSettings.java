@@ -12,9 +12,11 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedule;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.solver.Solver;
 import dev.warpstep.text.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ import java.util.regex.Pattern;
  * @param init file to take the weights from instead
  * @param loss what is minimised
  * @param optimizer update rule
+ * @param solver the full-batch method that trains instead of the update rule, if any
  * @param schedule of the learning rate
  * @param warmup epochs in which the learning rate rises
  * @param average of the parameters, if one is taken
@@ -68,6 +71,7 @@ record TrainSettings(
     Optional<Path> init,
     Loss loss,
     Optimizer optimizer,
+    Optional<Solver> solver,
     Schedule schedule,
     double warmup,
     Optional<WeightAverage> average,
@@ -97,6 +101,7 @@ record TrainSettings(
   static TrainSettings of(GivenOptions given) {
     Activation activation = given.parsed("activation", "relu", Activations.ALL::parse);
     Loss loss = given.parsed("loss", "cross_entropy", Losses.ALL::parse);
+    Object rule = OptimizerSetting.of(given);
     return new TrainSettings(
         data(given, loss),
         testFraction(given),
@@ -106,7 +111,8 @@ record TrainSettings(
         given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
         path(given, "init"),
         loss,
-        OptimizerSetting.of(given),
+        rule instanceof Optimizer optimizer ? optimizer : Optimizers.ALL.find("adam").defaults(),
+        rule instanceof Solver solver ? Optional.of(solver) : Optional.empty(),
         given.parsed("schedule", "constant", Schedules.ALL::parse),
         given.notNegative("warmup", 0),
         given.find("average").map(text -> given.parsed("average", "", Averages.ALL::parse)),

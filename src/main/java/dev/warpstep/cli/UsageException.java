@@ -30,4 +30,13 @@ final class UsageException extends RuntimeException {
       throw new UsageException(e.getMessage());
     }
   }
+
+  /** Takes an IllegalArgumentException of {@code check} for the user's mistake. */
+  static void unless(Runnable check) {
+    ofArguments(
+        () -> {
+          check.run();
+          return null;
+        });
+  }
 }

@@ -12,7 +12,10 @@ public final class Catalogue<T> {
   private final String kind;
   private final Map<String, Entry<T>> byName = new LinkedHashMap<>();
 
-  Catalogue(String kind, List<Entry<T>> entries) {
+  /**
+   * @param kind what the entries are, for messages
+   */
+  public Catalogue(String kind, List<Entry<T>> entries) {
     this.kind = kind;
     entries.forEach(entry -> byName.put(entry.name(), entry));
   }

@@ -4,9 +4,11 @@ import dev.warpstep.text.Names;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The hyperparameters of a catalogue's record are its components; this class reads and replaces
@@ -70,18 +72,21 @@ public final class Hyperparameters {
     }
   }
 
-  static double positive(String name, double value) {
+  /** Refuses what is not positive, also when rounded to float32. */
+  public static double positive(String name, double value) {
     if (value > 0 && (float) value == 0) {
       throw new IllegalArgumentException(name + " must be positive in float32 too: " + value);
     }
     return check(value > 0 && Double.isFinite(value), name, "must be positive", value);
   }
 
-  static double notNegative(String name, double value) {
+  /** Refuses what is below 0. */
+  public static double notNegative(String name, double value) {
     return check(value >= 0 && Double.isFinite(value), name, "must be 0 or more", value);
   }
 
-  static double unit(String name, double value) {
+  /** Refuses what is outside [0, 1). */
+  public static double unit(String name, double value) {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 
@@ -101,6 +106,24 @@ public final class Hyperparameters {
   static double whole(String name, double value) {
     boolean holds = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
     return check(holds, name, "must be a whole number, 1 or more", value);
+  }
+
+  /** Refuses what is outside (from, to). */
+  public static double open(String name, double value, double from, double to) {
+    return check(value > from && value < to, name, "must lie in (" + from + ", " + to + ")", value);
+  }
+
+  /** Refuses what is not above a limit. */
+  public static double above(String name, double value, double limit) {
+    return check(value > limit && Double.isFinite(value), name, "must be above " + limit, value);
+  }
+
+  /** Refuses what is less than 1. */
+  public static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be 1 or more: " + value);
+    }
+    return value;
   }
 
   private static double check(boolean holds, String name, String rule, double value) {
@@ -128,10 +151,36 @@ public final class Hyperparameters {
     if (type == Numbers.class) {
       return Numbers.parse(name, text);
     }
+    if (type.isEnum()) {
+      return constant(name, type, text);
+    }
+    if (type == int.class) {
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(name + " must be a whole number: " + text);
+      }
+    }
     try {
       return Double.valueOf(text);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(name + " must be a number: " + text);
     }
+  }
+
+  /** The constant whose toString is {@code text}. */
+  private static Object constant(String name, Class<?> type, String text) {
+    Object[] constants = type.getEnumConstants();
+    for (Object constant : constants) {
+      if (constant.toString().equals(text)) {
+        return constant;
+      }
+    }
+    throw new IllegalArgumentException(
+        name
+            + " must be one of "
+            + Arrays.stream(constants).map(Object::toString).collect(Collectors.joining(", "))
+            + ": "
+            + text);
   }
 }

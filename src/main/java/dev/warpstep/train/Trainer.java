@@ -150,7 +150,8 @@ public final class Trainer {
     }
   }
 
-  private static void check(Network network, Dataset data, Loss loss) {
+  /** That data fit a network and a loss. */
+  static void check(Network network, Dataset data, Loss loss) {
     if (data.width() != network.mlp().inputs()) {
       throw new IllegalArgumentException(
           "the network takes %d inputs, but %s has %d features"

@@ -9,6 +9,7 @@ import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
+import dev.warpstep.solver.Solvers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ class CatalogueCommandsTest {
   private static Stream<String> names() {
     return Stream.of(
             Optimizers.ALL.names(),
+            Solvers.ALL.names(),
             Schedules.ALL.names(),
             Averages.ALL.names(),
             Activations.ALL.names(),
@@ -78,6 +80,10 @@ class CatalogueCommandsTest {
     Map<?, ?> sgd = (Map<?, ?>) rows.get(0);
     assertEquals("sgd", sgd.get("name"));
     assertEquals(0.01, ((Map<?, ?>) sgd.get("hyperparameters")).get("lr"));
+    List<?> solvers = (List<?>) json.get("solvers");
+    assertEquals(Solvers.ALL.names().size(), solvers.size());
+    Map<?, ?> conjugate = (Map<?, ?>) solvers.get(1);
+    assertEquals("polak_ribiere_plus", ((Map<?, ?>) conjugate.get("hyperparameters")).get("rule"));
     Map<?, ?> piecewise = (Map<?, ?>) ((List<?>) json.get("schedules")).get(1);
     Map<?, ?> boundaries = (Map<?, ?>) piecewise.get("hyperparameters");
     assertEquals(List.of(5.0, 8.0), boundaries.get("at"));

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.warpstep.solver.ConjugateGradient;
+import dev.warpstep.solver.Lbfgs;
+import dev.warpstep.solver.Solvers;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The tables, and what holds for every row of them. */
 class CatalogueTest {
   private static final List<Catalogue<?>> TABLES =
-      List.of(Optimizers.ALL, Schedules.ALL, Averages.ALL, Activations.ALL, Losses.ALL);
+      List.of(
+          Optimizers.ALL, Schedules.ALL, Averages.ALL, Activations.ALL, Losses.ALL, Solvers.ALL);
 
   @TestFactory
   Stream<DynamicTest> badSettingsAreRejected() {
@@ -113,6 +117,19 @@ class CatalogueTest {
     assertEquals(
         "rmsprop:lr=0.5,centered=true",
         Optimizers.ALL.text(new RmsProp(0.5, 0.9, 1e-8, 0, true, 0, false)));
+  }
+
+  @Test
+  void wordsAndWholeNumbersAreHyperparametersToo() {
+    assertEquals(
+        ConjugateGradient.Rule.FLETCHER_REEVES,
+        ((ConjugateGradient) Solvers.ALL.parse("conjugate_gradient:rule=fletcher_reeves")).rule());
+    assertEquals(
+        "rule must be one of fletcher_reeves, polak_ribiere_plus, hestenes_stiefel: fr",
+        refusal(() -> Solvers.ALL.parse("conjugate_gradient:rule=fr")));
+    assertEquals(3, ((Lbfgs) Solvers.ALL.parse("lbfgs:memory=3")).memory());
+    assertEquals(
+        "memory must be a whole number: 2.5", refusal(() -> Solvers.ALL.parse("lbfgs:memory=2.5")));
   }
 
   private static Optimizer find(String name) {

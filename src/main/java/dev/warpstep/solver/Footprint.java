@@ -1,0 +1,54 @@
+package dev.warpstep.solver;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a method keeps in memory for n variables, in float64.
+ *
+ * @param matrices number of (n, n) matrices
+ * @param vectors number of vectors of n elements
+ */
+public record Footprint(int matrices, int vectors) {
+  /** The largest n whose (n, n) matrix is one Java array. */
+  private static final long LARGEST = 46340;
+
+  /** Bytes for {@code n} variables. */
+  public double bytes(long n) {
+    return (double) n * Double.BYTES * (vectors + (double) matrices * n);
+  }
+
+  /**
+   * Why {@code n} variables do not fit, with the sizes; empty if they do.
+   *
+   * @param method its name, for the message
+   * @param heapBytes what may be allocated
+   */
+  public Optional<String> refusal(String method, long n, long heapBytes) {
+    boolean tooLong = matrices > 0 && n > LARGEST;
+    if (!tooLong && bytes(n) <= heapBytes) {
+      return Optional.empty();
+    }
+    String kept =
+        matrices == 0
+            ? "%d vectors of %d numbers (%s)".formatted(vectors, n, gigabytes(bytes(n)))
+            : "%s %d x %d %s (%s)"
+                .formatted(
+                    matrices == 1 ? "a" : Integer.toString(matrices),
+                    n,
+                    n,
+                    matrices == 1 ? "matrix" : "matrices",
+                    gigabytes((double) matrices * n * n * Double.BYTES));
+    String limit =
+        bytes(n) <= heapBytes
+            ? "Java's arrays end at %d x %d".formatted(LARGEST, LARGEST)
+            : "the heap has " + gigabytes(heapBytes);
+    return Optional.of(
+        "%s keeps %s but %s: use %s"
+            .formatted(method, kept, limit, matrices == 0 ? "a smaller network" : "lbfgs"));
+  }
+
+  private static String gigabytes(double bytes) {
+    return String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+  }
+}

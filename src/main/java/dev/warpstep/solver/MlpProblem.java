@@ -1,0 +1,32 @@
+package dev.warpstep.solver;
+
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Loss;
+
+/**
+ * A network's mean loss over a whole data set, as a function of its parameters: x holds layer by
+ * layer the weights, (outputs, inputs) row-major, then the biases, without gaps.
+ */
+public interface MlpProblem extends Objective, AutoCloseable {
+  /**
+   * The problem as {@code solver} needs it, on the network's device.
+   *
+   * @param network whose parameters each evaluation overwrites
+   * @param x (rows, inputs), row-major; at least a row
+   * @param y (rows, 1) class indices or (rows, outputs) values
+   */
+  static MlpProblem of(Solver solver, Network network, Loss loss, float[] x, float[] y) {
+    return solver.needsLeastSquares()
+        ? new MlpLeastSquares(network, x, y)
+        : new MlpObjective(network, loss, x, y);
+  }
+
+  /** The network's parameters as they are. */
+  double[] start();
+
+  /** Makes {@code x} the network's parameters. */
+  void load(double[] x);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,144 @@
+package dev.warpstep.train;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.DeviceException;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import dev.warpstep.op.Mse;
+import dev.warpstep.solver.MlpProblem;
+import dev.warpstep.solver.Solver;
+import dev.warpstep.solver.Solvers;
+import dev.warpstep.solver.Stop;
+import dev.warpstep.solver.Walk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Trains a network with a full-batch method. An epoch is one iteration, which may go through the
+ * rows several times; its loss is that after the iteration, and its learning rate is the step
+ * length.
+ */
+public final class FullBatchTrainer {
+  private FullBatchTrainer() {}
+
+  /**
+   * Checks, before anything is allocated, whether a method can train a network.
+   *
+   * @throws IllegalArgumentException if the loss is none that the method minimises
+   * @throws DeviceException if its matrices do not fit the heap
+   */
+  public static void check(Solver solver, Mlp mlp, Loss loss) {
+    if (solver.needsLeastSquares() && !(loss instanceof Mse)) {
+      throw new IllegalArgumentException(
+          name(solver)
+              + " minimises sums of squares, so the loss must be mse: "
+              + Losses.ALL.text(loss));
+    }
+    if (refusal(solver, mlp).isPresent()) {
+      System.gc(); // what was loaded and dropped is no reason to refuse
+      refusal(solver, mlp)
+          .ifPresent(
+              why -> {
+                throw new DeviceException(why);
+              });
+    }
+  }
+
+  private static Optional<String> refusal(Solver solver, Mlp mlp) {
+    Runtime heap = Runtime.getRuntime();
+    long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
+    return solver.footprint().refusal(name(solver), mlp.parameters(), free);
+  }
+
+  /**
+   * Checks whether a method can train on a device.
+   *
+   * @throws IllegalArgumentException if the device's precision is too low
+   */
+  public static void check(Solver solver, Backend backend) {
+    if (solver.needsFloat64() && !backend.precision().equals("fp64")) {
+      throw new IllegalArgumentException(
+          "%s takes differences of gradients, for which %s is too coarse: use --device reference, not %s"
+              .formatted(name(solver), backend.precision(), backend.name()));
+    }
+  }
+
+  private static String name(Solver solver) {
+    return Solvers.ALL.of(solver).name();
+  }
+
+  /**
+   * Trains {@code network} in place.
+   *
+   * @param train training rows
+   * @param test rows scored after each iteration, if there are any
+   * @param epochs most iterations
+   * @throws IllegalArgumentException if the data do not fit the network or the loss, or a check of
+   *     this class fails
+   * @throws DeviceException if there is not enough memory
+   * @throws DivergedException if the loss is not finite at the network's weights
+   */
+  public static FullBatchResult fit(
+      Network network,
+      Dataset train,
+      Optional<Dataset> test,
+      Solver solver,
+      Loss loss,
+      int epochs,
+      TrainingListener listener) {
+    check(solver, network.mlp(), loss);
+    check(solver, network.backend());
+    Trainer.check(network, train, loss);
+    test.ifPresent(data -> Trainer.check(network, data, loss));
+    try (Evaluator evaluator = test.map(data -> new Evaluator(network, loss, data)).orElse(null);
+        MlpProblem problem = MlpProblem.of(solver, network, loss, train.x(), train.y())) {
+      long start = System.nanoTime();
+      Walk walk = start(solver, problem);
+      List<EpochMetrics> history = new ArrayList<>();
+      long passes = 0;
+      long began = start;
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        boolean moved = walk.step();
+        // A walk that ends where it began has a row all the same.
+        if (moved || epoch == 1) {
+          double seconds = (System.nanoTime() - began) / 1e9;
+          problem.load(walk.x());
+          Evaluator.Scores scores = evaluator == null ? null : evaluator.run();
+          EpochMetrics metrics =
+              new EpochMetrics(
+                  epoch,
+                  walk.iterations(),
+                  walk.value(),
+                  scores == null ? Double.NaN : scores.loss(),
+                  scores == null ? Double.NaN : scores.accuracy(),
+                  walk.stepLength(),
+                  (walk.passes() - passes) * train.rows() / seconds,
+                  (System.nanoTime() - start) / 1e9);
+          history.add(metrics);
+          listener.epoch(metrics, new double[] {walk.value()});
+        }
+        if (!moved) {
+          break;
+        }
+        passes = walk.passes();
+        began = System.nanoTime();
+      }
+      return new FullBatchResult(
+          history, walk.passes(), walk.reason().orElse(Stop.MOST_ITERATIONS));
+    }
+  }
+
+  private static Walk start(Solver solver, MlpProblem problem) {
+    try {
+      return solver.start(problem, problem.start());
+    } catch (IllegalArgumentException e) {
+      throw new DivergedException(
+          "training cannot begin: %s; use --scale standard or another --initializer"
+              .formatted(e.getMessage()));
+    }
+  }
+}

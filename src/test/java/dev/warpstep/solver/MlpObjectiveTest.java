@@ -1,0 +1,241 @@
+package dev.warpstep.solver;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.warpstep.Device;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Activations;
+import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Losses;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A network's loss, gradient and Jacobian as a solver sees them. */
+class MlpObjectiveTest {
+  /** More than one batch of 1024 rows, and the last one short. */
+  private static final int ROWS = 1500;
+
+  private static final double H = 1e-5;
+
+  /** h^2 times a third derivative of order 10, and roundings of 2^-53 through h. */
+  private static final double DIFFERENCE = 1e-8;
+
+  private static float[] random(int length, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private static Network network(Backend backend, int outputs, String activation) {
+    Network network =
+        new Network(backend, Mlp.of(3, List.of(5, 4), outputs, Activations.ALL.parse(activation)));
+    network.initialize(Initializer.GLOROT_NORMAL, 7);
+    return network;
+  }
+
+  private static float[] targets(Loss loss, int rows, int outputs) {
+    float[] y = random(rows * loss.targets(outputs), 2);
+    if (loss.isClassification()) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = i % Math.max(2, outputs);
+      }
+    }
+    return y;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mse", "cross_entropy", "huber"})
+  void gradientIsThatOfTheValue(String name) {
+    Loss loss = Losses.ALL.parse(name);
+    int outputs = loss.isClassification() ? 4 : 2;
+    try (Backend backend = Device.reference();
+        Network network = network(backend, outputs, "tanh");
+        MlpObjective objective =
+            new MlpObjective(network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs))) {
+      double[] x = objective.start();
+      assertEquals(3 * 5 + 5 + 5 * 4 + 4 + 4 * outputs + outputs, x.length);
+      double[] gradient = new double[x.length];
+      assertEquals(objective.value(x), objective.gradient(x, gradient));
+      for (int i = 0; i < x.length; i++) {
+        double kept = x[i];
+        x[i] = kept + H;
+        double up = objective.value(x);
+        x[i] = kept - H;
+        double down = objective.value(x);
+        x[i] = kept;
+        assertEquals((up - down) / (2 * H), gradient[i], DIFFERENCE);
+      }
+    }
+  }
+
+  /** Rounding of the network in float32: some 50 operations on numbers of order 1. */
+  @TestFactory
+  Stream<DynamicTest> devicesAgree() {
+    return Device.allFloat32().stream()
+        .map(
+            device ->
+                dynamicTest(
+                    device.name(),
+                    () -> {
+                      double[] expected = all(Device.reference());
+                      assertArrayEquals(expected, all(device.open()), 50 * Device.FLOAT);
+                    }));
+  }
+
+  /** Value, gradient, J'J and its value. */
+  private static double[] all(Backend opened) {
+    float[] x = random(ROWS * 3, 1);
+    float[] y = random(ROWS * 2, 2);
+    try (Backend backend = opened;
+        Network network = network(backend, 2, "tanh");
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+      double[] theta = squares.start();
+      int n = theta.length;
+      double[] gradient = new double[n];
+      double[] product = new double[n * n];
+      double[] ofSquares = new double[n];
+      double value = squares.gradient(theta, gradient);
+      double sum = squares.normalEquations(theta, product, ofSquares);
+      double[] all = new double[2 + 2 * n + n * n];
+      all[0] = value;
+      all[1] = sum;
+      System.arraycopy(gradient, 0, all, 2, n);
+      System.arraycopy(ofSquares, 0, all, 2 + n, n);
+      System.arraycopy(product, 0, all, 2 + 2 * n, n * n);
+      return all;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tanh", "silu", "identity"})
+  void jacobianIsThatOfTheResiduals(String activation) {
+    float[] x = random(ROWS * 3, 1);
+    float[] y = random(ROWS * 2, 2);
+    try (Backend backend = Device.reference();
+        Network network = network(backend, 2, activation);
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+      double[] theta = squares.start();
+      int n = theta.length;
+      int m = squares.residuals();
+      assertEquals(2 * ROWS, m);
+      assertEquals(2, squares.jacobianPasses());
+      double[] residuals = new double[m];
+      double[] jacobian = new double[m * n];
+      squares.jacobian(theta, residuals, jacobian);
+      // sums of 3000 terms
+      assertEquals(squares.value(theta), Vectors.dot(residuals, residuals), 3000 * Device.DOUBLE);
+      double[] up = new double[m];
+      double[] down = new double[m];
+      double[] unused = new double[m * n];
+      for (int i = 0; i < n; i++) {
+        double kept = theta[i];
+        theta[i] = kept + H;
+        squares.jacobian(theta, up, unused);
+        theta[i] = kept - H;
+        squares.jacobian(theta, down, unused);
+        theta[i] = kept;
+        for (int r = 0; r < m; r++) {
+          assertEquals((up[r] - down[r]) / (2 * H), jacobian[r * n + i], DIFFERENCE);
+        }
+      }
+    }
+  }
+
+  /** 3000 residuals times 51 parameters are one block; a wide network has several. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 600})
+  void normalEquationsAreThoseOfTheJacobian(int width) {
+    float[] x = random(ROWS * 3, 1);
+    float[] y = random(ROWS, 2);
+    try (Backend backend = Device.reference();
+        Network network =
+            new Network(backend, Mlp.of(3, List.of(width), 1, Activations.ALL.parse("tanh")))) {
+      network.initialize(Initializer.GLOROT_NORMAL, 7);
+      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+        double[] theta = squares.start();
+        int n = theta.length;
+        double[] product = new double[n * n];
+        double[] gradient = new double[n];
+        double value = squares.normalEquations(theta, product, gradient);
+        double[] expectedProduct = new double[n * n];
+        double[] expectedGradient = new double[n];
+        double expected = NormalEquations.of(squares, theta, expectedProduct, expectedGradient);
+        double rounding = ROWS * Device.DOUBLE; // sums over the rows in another order
+        assertEquals(expected, value, rounding);
+        assertArrayEquals(expectedGradient, gradient, 10 * rounding);
+        assertArrayEquals(expectedProduct, product, 10 * rounding);
+        double[] ofMean = new double[n];
+        assertEquals(squares.gradient(theta, ofMean), value, 10 * rounding);
+        assertArrayEquals(ofMean, gradient, 10 * rounding);
+      }
+    }
+  }
+
+  /** Large enough for the device's own product, which has its precision. */
+  @TestFactory
+  Stream<DynamicTest> largeProductsAreTheDevices() {
+    int rows = 300;
+    int n = 200;
+    assertTrue((double) rows * n * n >= BlockProduct.LARGE);
+    double[] j = new Random(3).doubles(rows * n, -1, 1).toArray();
+    return Device.all().stream()
+        .map(
+            device ->
+                dynamicTest(
+                    device.name(),
+                    () -> {
+                      double[] expected = new double[n * n];
+                      double[] sum = new double[n * n];
+                      Arrays.fill(sum, 1);
+                      for (int i = 0; i < n; i++) {
+                        for (int k = 0; k < n; k++) {
+                          expected[i * n + k] = 1;
+                          for (int r = 0; r < rows; r++) {
+                            expected[i * n + k] += j[r * n + i] * j[r * n + k];
+                          }
+                        }
+                      }
+                      try (Backend backend = device.open();
+                          BlockProduct product = new BlockProduct(backend, rows, n)) {
+                        product.add(j, sum);
+                      }
+                      // k products of numbers below 1: k u times their sum, at most k
+                      double bound = (double) rows * rows * device.unitRoundoff();
+                      assertArrayEquals(expected, sum, bound);
+                    }));
+  }
+
+  @Test
+  void parametersAreCompactAndReadBack() {
+    try (Backend backend = Device.reference();
+        Network network = network(backend, 2, "relu");
+        MlpObjective objective =
+            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2))) {
+      double[] x = new double[objective.size()];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i + 1;
+      }
+      objective.load(x);
+      assertArrayEquals(x, objective.start());
+      assertEquals(1, network.weight(0).toDoubles()[0]);
+      assertEquals(16, network.bias(0).toDoubles()[0]);
+      assertEquals(x.length, network.bias(2).toDoubles()[1]);
+    }
+  }
+}
