@@ -100,6 +100,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new PredictCommand(terminal));
     line.addSubcommand(new BenchCommand(terminal));
     line.addSubcommand(new ParityCommand(terminal));
+    line.addSubcommand(new DescendCommand(terminal));
     line.addSubcommand(new OptimizersCommand(terminal));
     line.addSubcommand(new InfoCommand(terminal));
     line.getCommandSpec().versionProvider(() -> new String[] {"warpstep " + version()});
