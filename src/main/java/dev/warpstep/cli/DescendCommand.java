@@ -98,6 +98,29 @@ final class DescendCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
+  /** The functions and some examples, for the end of the help. */
+  static String[] footer(int columns) {
+    StringBuilder text = new StringBuilder("%nfunctions of any number of variables:%n");
+    rows(text, true, columns);
+    text.append("%nfunctions of 2 variables:%n");
+    rows(text, false, columns);
+    text.append("%nexamples:%n");
+    text.append("  warpstep descend --function rosenbrock --steps 200 --plot paths.svg \\%n");
+    text.append("    --optimizer sgd:lr=0.001 --optimizer adam:lr=0.05 --animate%n");
+    text.append("  warpstep descend --function quadratic --curvature 1,10,100 --start 1,1,1 \\%n");
+    text.append("    --optimizer momentum --set lr=0.01,momentum=0.8 --trace path.csv");
+    return text.toString().split("%n", -1);
+  }
+
+  private static void rows(StringBuilder text, boolean any, int columns) {
+    for (TestFunctions.Row row : TestFunctions.ALL) {
+      if (any == row.most() > 2) {
+        text.append(
+            Paragraph.of("  " + row.name(), row.equation(), 20, columns).replace("\n", "%n"));
+      }
+    }
+  }
+
   @Override
   public Integer call() {
     TestFunctions.Row row = UsageException.ofArguments(() -> TestFunctions.find(function));
@@ -108,9 +131,9 @@ final class DescendCommand implements Callable<Integer> {
     int count =
         GivenOptions.positive(new Given("steps", List.of(steps), false, ""), steps, MOST_STEPS);
     checkSize(count, from.length, methods.size());
-    Optional<OutputFile> csv = file("--trace", trace, ".csv");
-    Optional<OutputFile> svg = file("--plot", plot, ".svg");
     checkPicture(from.length);
+    Optional<OutputFile> csv = file("--trace", trace);
+    Optional<OutputFile> svg = file("--plot", plot);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
       paths.put(
@@ -178,6 +201,9 @@ final class DescendCommand implements Callable<Integer> {
     if (plot == null && animate) {
       throw new UsageException("--animate goes with --plot");
     }
+    if (plot != null && !plot.toString().endsWith(".svg")) {
+      throw new UsageException("--plot must end in .svg: " + plot);
+    }
     if (plot != null && coordinates != 2) {
       throw new UsageException("--plot draws functions of 2 variables: " + coordinates);
     }
@@ -186,11 +212,8 @@ final class DescendCommand implements Callable<Integer> {
     }
   }
 
-  private static Optional<OutputFile> file(String option, Path path, String suffix) {
-    if (path == null) {
-      return Optional.empty();
-    }
-    return Optional.of(new OutputFile(option, path));
+  private static Optional<OutputFile> file(String option, Path path) {
+    return Optional.ofNullable(path).map(place -> new OutputFile(option, place));
   }
 
   private static void writeTrace(Map<DescendMethod, Trajectory> paths, Writer out)

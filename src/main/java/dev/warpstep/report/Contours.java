@@ -58,7 +58,7 @@ record Contours(int columns, int rows, double[] values) {
   private double value(int column, int row) {
     boolean outside = column < 0 || column >= columns || row < 0 || row >= rows;
     double value = outside ? Double.NaN : values[row * columns + column];
-    return Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(value, -Double.MAX_VALUE);
+    return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
   }
 
   /**
@@ -124,7 +124,7 @@ record Contours(int columns, int rows, double[] values) {
     double b = value(down ? column : column + 1, down ? row + 1 : row);
     double share;
     if (Double.isInfinite(a) || Double.isInfinite(b)) {
-      // From the outermost node outwards.
+      // From the finite node towards the other, or outwards.
       share = Double.isInfinite(b) ? margin : 1 - margin;
     } else {
       share = (level - a) / (b - a);

@@ -122,7 +122,10 @@ final class PathDrawing {
     return (int) ((long) steps * frame / frames);
   }
 
-  /** The rules that let the paths grow in parallel, then wait, then begin again. */
+  /**
+   * The rules that let the paths grow in parallel, then wait, then begin again. A frame's lines
+   * appear when the head sets out along them.
+   */
   String keyframes() {
     StringBuilder css = new StringBuilder("@media(prefers-reduced-motion:no-preference){\n");
     css.append(String.format(Locale.ROOT, ".k{animation:%.2fs step-end infinite}\n", period()));
@@ -131,7 +134,7 @@ final class PathDrawing {
             Locale.ROOT, ".contour .moving{animation:%.2fs linear infinite}\n", period()));
     for (int frame = 1; frame <= frames; frame++) {
       css.append(".k").append(frame).append("{animation-name:k").append(frame).append("}");
-      css.append("@keyframes k").append(frame).append("{0%{opacity:0}").append(percent(frame));
+      css.append("@keyframes k").append(frame).append("{0%{opacity:0}").append(percent(frame - 1));
       css.append("{opacity:1}}\n");
     }
     for (int i = 0; i < paths.size(); i++) {

@@ -43,6 +43,9 @@ final class Polyline {
     Optional<Spot[]> cut(Spot from, Spot to) {
       double dx = to.x - from.x;
       double dy = to.y - from.y;
+      if (!Double.isFinite(dx) || !Double.isFinite(dy)) {
+        return Optional.empty();
+      }
       double[] speed = {-dx, dx, -dy, dy};
       double[] room = {from.x - left, right - from.x, from.y - top, bottom - from.y};
       double enter = 0;
