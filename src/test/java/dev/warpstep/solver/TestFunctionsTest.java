@@ -92,7 +92,8 @@ class TestFunctionsTest {
     return each(
         function -> {
           for (double[] saddle : function.saddles()) {
-            assertArrayEquals(new double[function.size()], gradient(function, saddle), Double.MIN_VALUE);
+            assertArrayEquals(
+                new double[function.size()], gradient(function, saddle), Double.MIN_VALUE);
             double[] values =
                 new Random(6)
                     .doubles(50, -0.1, 0.1)
