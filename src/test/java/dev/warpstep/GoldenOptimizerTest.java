@@ -14,6 +14,8 @@ import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.solver.Objective;
+import dev.warpstep.solver.TestFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,18 +108,31 @@ class GoldenOptimizerTest {
 
   /** The function is as far off as the point, times the slope, plus the roundings in itself. */
   private static void checkValues(Device device, Golden golden, double[][] walked, double reach) {
-    DescentFunction function = DescentFunction.of(golden);
+    Objective function = function(golden);
     double[][] points = golden.vectors("parameters");
     double[] values = golden.vector("values");
     for (int t = 0; t < values.length; t++) {
       double slope = 0;
-      for (double g : function.gradient(points[t])) {
+      for (double g : gradient(function, points[t])) {
         slope += Math.abs(g);
       }
       double bound =
           2 * slope * bound(device, t + 1, reach, reach) + device.unitRoundoff() * values[t];
       assertEquals(values[t], function.value(walked[t]), bound, "value after step " + (t + 1));
     }
+  }
+
+  private static Objective function(Golden golden) {
+    TestFunctions.Row row = TestFunctions.find(golden.text("function"));
+    return golden.has("curvature")
+        ? row.of(golden.vector("curvature"))
+        : row.of(golden.vector("start").length);
+  }
+
+  private static double[] gradient(Objective function, double[] x) {
+    double[] gradient = new double[x.length];
+    function.gradient(x, gradient);
+    return gradient;
   }
 
   private static double[][] walk(Device device, Golden golden, int steps) {
@@ -128,7 +143,7 @@ class GoldenOptimizerTest {
     int n = start.length;
     double[][] gradients = golden.has("gradients") ? golden.vectors("gradients") : null;
     double[] rates = golden.has("learningRates") ? golden.vector("learningRates") : null;
-    DescentFunction function = golden.has("function") ? DescentFunction.of(golden) : null;
+    Objective function = golden.has("function") ? function(golden) : null;
     double[][] walked = new double[steps][];
     try (Backend backend = device.open()) {
       List<Tensor> state = new ArrayList<>();
@@ -145,7 +160,7 @@ class GoldenOptimizerTest {
         }
         parameters
             .gradient()
-            .write(function == null ? gradients[t] : function.gradient(theta.toDoubles()));
+            .write(function == null ? gradients[t] : gradient(function, theta.toDoubles()));
         backend.advance(step, batches);
         backend.update(optimizer, parameters, Clip.NONE, step);
         walked[t] = theta.toDoubles();

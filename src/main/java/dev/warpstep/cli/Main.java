@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       "  warpstep train --data flowers.csv --label species --scale standard",
       "  warpstep train --data prices.csv --label price --loss mse --one-hot city",
       "  warpstep predict runs/RUN --data new.csv --output predictions.csv",
+      "  warpstep descend --function rosenbrock --set lr=0.1 --plot path.svg",
       "",
       "warpstep COMMAND --help tells more."
     })
@@ -100,6 +101,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new PredictCommand(terminal));
     line.addSubcommand(new BenchCommand(terminal));
     line.addSubcommand(new ParityCommand(terminal));
+    line.addSubcommand(new DescendCommand(terminal));
     line.addSubcommand(new OptimizersCommand(terminal));
     line.addSubcommand(new InfoCommand(terminal));
     line.getCommandSpec().versionProvider(() -> new String[] {"warpstep " + version()});
@@ -113,6 +115,11 @@ public final class Main implements Runnable {
     Map<String, CommandLine.IHelpSectionRenderer> train =
         line.getSubcommands().get("train").getHelpSectionMap();
     train.put(SECTION_KEY_OPTION_LIST, TrainOptions::help);
+    line.getSubcommands()
+        .get("descend")
+        .getCommandSpec()
+        .usageMessage()
+        .footer(DescendCommand.footer(terminal.columns()));
     line.setParameterExceptionHandler((e, args) -> fail(usage(e), hint(e.getCommandLine())));
     line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, hint(command)));
     return line;

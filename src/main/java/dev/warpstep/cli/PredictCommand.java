@@ -45,7 +45,8 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<PredictionsFile> file = Optional.ofNullable(output).map(PredictionsFile::new);
+    Optional<OutputFile> file =
+        Optional.ofNullable(output).map(path -> new OutputFile("--output", path));
     SavedRun saved = SavedRun.open(run.run());
     SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.empty(), false);
     rows.noteIgnored(terminal);
@@ -55,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
     }
     Predictions predictions = new Predictions(saved.model(), outputs);
     if (file.isPresent()) {
-      file.get().write(predictions);
+      file.get().write(predictions::writeTo);
     } else {
       predictions.writeTo(terminal.out());
     }

@@ -114,7 +114,8 @@ class CatalogueCommandsTest {
   void aloneItShowsTheCommands(String argument) {
     Cli help = argument.isEmpty() ? Cli.run() : Cli.run(argument);
     String text = help.succeeds().out();
-    for (String command : List.of("train", "eval", "predict", "parity", "optimizers", "info")) {
+    for (String command :
+        List.of("train", "eval", "predict", "parity", "descend", "optimizers", "info")) {
       assertTrue(text.contains("\n  " + command + " "), text);
     }
     assertEquals("", help.err());
@@ -122,7 +123,7 @@ class CatalogueCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "eval", "predict", "parity", "optimizers", "info"})
+  @ValueSource(strings = {"train", "eval", "predict", "parity", "descend", "optimizers", "info"})
   void everyCommandHasHelp(String command) {
     String text = Cli.run(command, "--help").succeeds().out();
     assertTrue(text.startsWith("usage: warpstep " + command), text);

@@ -12,45 +12,55 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where predictions go. A regular file appears whole or not at all; anything else, such as a
- * device, is written to as it is.
+ * A text file that the user asked for. A regular file appears whole or not at all; anything else,
+ * such as a device, is written to as it is.
  */
-final class PredictionsFile {
+final class OutputFile {
   private final Path file;
 
+  /** Writes the text. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Writer out) throws IOException;
+  }
+
   /**
+   * @param option that names the file, for messages
    * @throws OutputException if the place cannot hold a file
    */
-  PredictionsFile(Path file) {
+  OutputFile(String option, Path file) {
     this.file = file;
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
-      throw new OutputException(file + ": is a folder; --output must be a file");
+      throw new OutputException(file + ": is a folder; " + option + " must be a file");
     }
     if (folder == null || !Files.isDirectory(folder)) {
       throw new OutputException(file + ": there is no such folder; make it first");
     }
   }
 
-  void write(Predictions predictions) {
+  /**
+   * @throws OutputException if it cannot be written
+   */
+  void write(Content content) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         try (OutputStream out = Files.newOutputStream(file)) {
-          write(predictions, out);
+          write(content, out);
         }
       } else {
         // Through a link: the file that it leads to is replaced, not the link.
         Path target = Files.exists(file) ? file.toRealPath() : file;
-        AtomicFile.write(target, channel -> write(predictions, Channels.newOutputStream(channel)));
+        AtomicFile.write(target, channel -> write(content, Channels.newOutputStream(channel)));
       }
     } catch (IOException e) {
       throw OutputException.of(file, e);
     }
   }
 
-  private static void write(Predictions predictions, OutputStream out) throws IOException {
+  private static void write(Content content, OutputStream out) throws IOException {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-    predictions.writeTo(writer);
+    content.writeTo(writer);
     writer.flush();
   }
 }

@@ -1,0 +1,241 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.solver.Descent;
+import dev.warpstep.solver.TestFunction;
+import dev.warpstep.solver.TestFunctions;
+import dev.warpstep.solver.Trajectory;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code warpstep descend}. */
+@Command(
+    name = "descend",
+    description = {
+      "Walks a test function with optimizers, in float64; writes the paths, draws the picture."
+    },
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep descend --function F --optimizer O [OPTIONS]",
+    optionListHeading = "%noptions:%n",
+    sortOptions = false)
+final class DescendCommand implements Callable<Integer> {
+  private static final int MOST_STEPS = 1_000_000;
+
+  /** Of all paths together, so that they fit into memory. */
+  private static final long MOST_NUMBERS = 20_000_000;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--function",
+      paramLabel = "F",
+      required = true,
+      description = "What is descended; see below.")
+  private String function;
+
+  @Option(
+      names = "--start",
+      paramLabel = "X,Y,..",
+      description = "Where the paths begin; as many coordinates as the function is to have.")
+  private String start;
+
+  @Option(
+      names = "--curvature",
+      paramLabel = "A,B,..",
+      description = "Of quadratic, one a coordinate: from 1 to 10.")
+  private String curvature;
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "O[:NAME=V,..]",
+      defaultValue = "adam",
+      description = "Update rule, with its own hyperparameters: adam. Given again: a further path.")
+  private List<String> optimizers;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=V,..",
+      description = "Hyperparameters of all optimizers that do not set them themselves.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Steps of each path: 100.")
+  private String steps;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE.csv",
+      description = "Write optimizer,step,x0,x1,..,value: a row a step, the start being step 0.")
+  private Path trace;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description = "Draw the paths over the contours of a function of 2 variables.")
+  private Path plot;
+
+  @Option(names = "--animate", description = "With --plot: the paths grow step by step.")
+  private boolean animate;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  DescendCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The functions and some examples, for the end of the help. */
+  static String[] footer(int columns) {
+    StringBuilder text = new StringBuilder("%nfunctions of any number of variables:%n");
+    rows(text, true, columns);
+    text.append("%nfunctions of 2 variables:%n");
+    rows(text, false, columns);
+    text.append("%nexamples:%n");
+    text.append("  warpstep descend --function rosenbrock --steps 200 --plot paths.svg \\%n");
+    text.append("    --optimizer sgd:lr=0.001 --optimizer adam:lr=0.05 --animate%n");
+    text.append("  warpstep descend --function quadratic --curvature 1,10,100 --start 1,1,1 \\%n");
+    text.append("    --optimizer momentum --set lr=0.01,momentum=0.8 --trace path.csv");
+    return text.toString().split("%n", -1);
+  }
+
+  private static void rows(StringBuilder text, boolean any, int columns) {
+    for (TestFunctions.Row row : TestFunctions.ALL) {
+      if (any == row.most() > 2) {
+        text.append(
+            Paragraph.of("  " + row.name(), row.equation(), 20, columns).replace("\n", "%n"));
+      }
+    }
+  }
+
+  @Override
+  public Integer call() {
+    TestFunctions.Row row = UsageException.ofArguments(() -> TestFunctions.find(function));
+    double[] from = start == null ? row.start() : numbers("--start", start);
+    TestFunction objective = objective(row, from.length);
+    List<DescendMethod> methods =
+        UsageException.ofArguments(() -> DescendMethod.of(optimizers, sets));
+    int count =
+        GivenOptions.positive(new Given("steps", List.of(steps), false, ""), steps, MOST_STEPS);
+    checkSize(count, from.length, methods.size());
+    checkPicture(from.length);
+    Optional<OutputFile> csv = file("--trace", trace);
+    Optional<OutputFile> svg = file("--plot", plot);
+    Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
+    for (DescendMethod method : methods) {
+      paths.put(
+          method,
+          UsageException.ofArguments(() -> Descent.walk(objective, method.rule(), from, count)));
+    }
+    csv.ifPresent(file -> file.write(out -> writeTrace(paths, out)));
+    String title = row.name().replace('_', ' ');
+    DescendPicture picture =
+        new DescendPicture(
+            curvature == null ? title : title + ", curvature " + curvature, row, objective, paths);
+    svg.ifPresent(file -> file.write(out -> out.write(picture.svg(animate))));
+    DescendResult result = new DescendResult(row, objective, count, paths);
+    if (json) {
+      Json.print(terminal.out(), result.json());
+    } else {
+      terminal.out().print(result.text(terminal.columns()));
+    }
+    return 0;
+  }
+
+  private TestFunction objective(TestFunctions.Row row, int size) {
+    if (curvature == null) {
+      return UsageException.ofArguments(() -> row.of(size));
+    }
+    double[] curvatures = numbers("--curvature", curvature);
+    TestFunction objective = UsageException.ofArguments(() -> row.of(curvatures));
+    if (curvatures.length != size) {
+      throw new UsageException(
+          "--curvature must have as many numbers as --start, %d: %d"
+              .formatted(size, curvatures.length));
+    }
+    return objective;
+  }
+
+  private static double[] numbers(String option, String text) {
+    String[] parts = text.split(",", -1);
+    double[] numbers = new double[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      try {
+        numbers[i] = Double.parseDouble(parts[i]);
+      } catch (NumberFormatException e) {
+        numbers[i] = Double.NaN;
+      }
+      if (!Double.isFinite(numbers[i])) {
+        throw new UsageException(option + " must be numbers with commas between them: " + text);
+      }
+    }
+    return numbers;
+  }
+
+  private static void checkSize(int steps, int coordinates, int paths) {
+    long numbers = (long) steps * coordinates * paths;
+    if (numbers > MOST_NUMBERS) {
+      throw new UsageException(
+          String.format(
+              Locale.ROOT,
+              "steps, coordinates and optimizers must multiply to at most %,d: %,d",
+              MOST_NUMBERS,
+              numbers));
+    }
+  }
+
+  private void checkPicture(int coordinates) {
+    if (plot == null && animate) {
+      throw new UsageException("--animate goes with --plot");
+    }
+    if (plot != null && !plot.toString().endsWith(".svg")) {
+      throw new UsageException("--plot must end in .svg: " + plot);
+    }
+    if (plot != null && coordinates != 2) {
+      throw new UsageException("--plot draws functions of 2 variables: " + coordinates);
+    }
+    if (plot != null && plot.equals(trace)) {
+      throw new UsageException("--trace and --plot must be two files: " + plot);
+    }
+  }
+
+  private static Optional<OutputFile> file(String option, Path path) {
+    return Optional.ofNullable(path).map(place -> new OutputFile(option, place));
+  }
+
+  private static void writeTrace(Map<DescendMethod, Trajectory> paths, Writer out)
+      throws IOException {
+    int coordinates = paths.values().iterator().next().last().length;
+    StringBuilder line = new StringBuilder("optimizer,step");
+    for (int i = 0; i < coordinates; i++) {
+      line.append(",x").append(i);
+    }
+    out.append(line.append(",value\n"));
+    for (Map.Entry<DescendMethod, Trajectory> path : paths.entrySet()) {
+      String label = Predictions.field(path.getKey().label());
+      Trajectory trajectory = path.getValue();
+      for (int step = 0; step <= trajectory.steps(); step++) {
+        line.setLength(0);
+        line.append(label).append(',').append(step);
+        for (double x : trajectory.points().get(step)) {
+          line.append(',').append(ShortestDecimal.of(x));
+        }
+        line.append(',').append(ShortestDecimal.of(trajectory.values().get(step)));
+        out.append(line.append('\n'));
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.report.Figures;
+import dev.warpstep.solver.TestFunction;
+import dev.warpstep.solver.TestFunctions;
+import dev.warpstep.solver.Trajectory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What {@code descend} prints. */
+record DescendResult(
+    TestFunctions.Row row, TestFunction function, int steps, Map<DescendMethod, Trajectory> paths) {
+  private static final int INDENT = 12;
+  private static final int NAME = 24;
+  private static final int MOST_COORDINATES = 6;
+
+  /** A table in lines of a width. */
+  String text(int columns) {
+    Trajectory first = paths.values().iterator().next();
+    StringBuilder text = new StringBuilder();
+    text.append(Paragraph.of(row.name() + " ", row.equation(), INDENT, columns));
+    String start = point(first.points().get(0)) + ", value " + Figures.loss(first.values().get(0));
+    text.append(Paragraph.of("start", start, INDENT, columns));
+    String where =
+        function.minima().stream().map(DescendResult::point).collect(Collectors.joining("; "));
+    if (where.isEmpty()) {
+      where = function.saddles().isEmpty() ? "none" : "none; a saddle at 0";
+    }
+    text.append(Paragraph.of("minimum", where, INDENT, columns)).append('\n');
+    text.append(line("optimizer", "value", "best", "distance", "steps", ""));
+    paths.forEach(
+        (method, path) -> {
+          String name = method.text();
+          if (Paragraph.width(name) > NAME) {
+            text.append(Paragraph.of(name, "", 0, columns));
+            name = "";
+          }
+          text.append(
+              line(
+                  name,
+                  Figures.loss(path.lastValue()),
+                  Figures.loss(path.bestValue()),
+                  distance(path),
+                  String.valueOf(path.steps()),
+                  path.end()));
+        });
+    return text.toString();
+  }
+
+  private static String line(
+      String name, String value, String best, String distance, String steps, String end) {
+    return String.format(
+                Locale.ROOT,
+                "%-" + NAME + "s %11s %11s %11s %8s  %s",
+                name,
+                value,
+                best,
+                distance,
+                steps,
+                end)
+            .stripTrailing()
+        + "\n";
+  }
+
+  private String distance(Trajectory path) {
+    double distance = function.distance(path.last());
+    return Double.isNaN(distance) ? "-" : Figures.loss(distance);
+  }
+
+  private static String point(double[] x) {
+    String shown =
+        Arrays.stream(x)
+            .limit(MOST_COORDINATES)
+            .mapToObj(Figures::rate)
+            .collect(Collectors.joining(", ", "(", ""));
+    return x.length <= MOST_COORDINATES ? shown + ")" : shown + ", .. " + x.length + " in all)";
+  }
+
+  /** All of it for JSON. */
+  Map<String, Object> json() {
+    Trajectory first = paths.values().iterator().next();
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("function", row.name());
+    document.put("equation", row.equation());
+    document.put("start", first.points().get(0));
+    document.put("startValue", first.values().get(0));
+    document.put("minima", function.minima());
+    document.put("steps", steps);
+    List<Map<String, Object>> rows = new ArrayList<>();
+    paths.forEach(
+        (method, path) -> {
+          Map<String, Object> one = new LinkedHashMap<>();
+          one.put("optimizer", method.label());
+          one.put("name", Optimizers.ALL.of(method.rule()).name());
+          one.put("hyperparameters", Hyperparameters.of(method.rule()));
+          one.put("steps", path.steps());
+          one.put("point", path.last());
+          one.put("value", path.lastValue());
+          one.put("bestValue", path.bestValue());
+          one.put("distance", Json.number(function.distance(path.last())));
+          one.put("diverged", path.diverged());
+          rows.add(one);
+        });
+    document.put("optimizers", rows);
+    return document;
+  }
+}
