@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.solver.TestFunction;
+import dev.warpstep.solver.TestFunctions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -113,15 +115,17 @@ class OptimizerDerivationTest {
   private static void lookahead() {
     double lr = 2e-4;
     double momentum = 0.9;
-    DescentFunction function = new DescentFunction.Rosenbrock();
+    TestFunction function = TestFunctions.find("rosenbrock").of(2);
     Run run = new Run("nesterov_lookahead:lr=2e-4,momentum=0.9", -1.2, 1);
     int x = run.optimizer.state().indexOf(run.optimizer.evaluated().orElseThrow());
     double[] v = new double[2];
     double[] theta = {-1.2, 1};
     for (int t = 1; t <= 40; t++) {
-      run.step(function.gradient(run.theta));
+      double[] g = new double[2];
+      function.gradient(run.theta, g);
+      run.step(g.clone());
       double[] ahead = {theta[0] + momentum * v[0], theta[1] + momentum * v[1]};
-      double[] g = function.gradient(ahead);
+      function.gradient(ahead, g);
       for (int i = 0; i < 2; i++) {
         v[i] = momentum * v[i] - lr * g[i];
         theta[i] += v[i];

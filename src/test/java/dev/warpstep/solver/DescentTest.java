@@ -96,7 +96,7 @@ class DescentTest {
                 IllegalArgumentException.class,
                 () ->
                     Descent.walk(
-                        BOWL, new Adam(0.1, 0.9, 0.999, 1e-8, 0), new double[] {1e200, 0}, 1))
+                        BOWL, new Adam(0.1, 0.9, 0.999, 1e-8, 0, true), new double[] {1e200, 0}, 1))
             .getMessage();
     assertEquals("the function must be finite where a path begins: Infinity", message);
   }

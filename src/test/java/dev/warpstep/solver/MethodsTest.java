@@ -34,7 +34,7 @@ class MethodsTest {
   @ParameterizedTest
   @MethodSource("quadraticTermination")
   void endsOnAQuadraticInAsManyStepsAsVariables(Solver solver) {
-    Quadratic bowl = new Quadratic(1, 1.5, 2, 2.5, 3, 4);
+    CountedBowl bowl = new CountedBowl(1, 1.5, 2, 2.5, 3, 4);
     Walk walk = solver.start(bowl, new double[] {1, -1, 2, -2, 1, 3});
     assertEquals(Stop.CONVERGED, walk.run(100));
     assertEquals(6, walk.iterations());
@@ -43,7 +43,7 @@ class MethodsTest {
   /** On a convex quadratic the first full step ends at the minimum; H is that of the objective. */
   @Test
   void newtonNeedsOneStepOnAQuadratic() {
-    Quadratic bowl = new Quadratic(1, 3, 50);
+    CountedBowl bowl = new CountedBowl(1, 3, 50);
     Walk walk = Solvers.ALL.parse("newton").start(bowl, new double[] {5, -3, 2});
     assertEquals(Stop.CONVERGED, walk.run(10));
     assertEquals(1, walk.iterations());

@@ -6,11 +6,11 @@ import java.util.Arrays;
  * {@code sum of (a_i x_i)^2 / 2} as a sum of squares, with the Hessian diag(a^2); counts how often
  * it is looked at.
  */
-final class Quadratic implements LeastSquares, TwiceDifferentiable {
+final class CountedBowl implements LeastSquares, TwiceDifferentiable {
   private final double[] a;
   private int looks;
 
-  Quadratic(double... a) {
+  CountedBowl(double... a) {
     this.a = a;
   }
 
