@@ -70,7 +70,8 @@ public final class Hyperparameters {
     }
   }
 
-  static double positive(String name, double value) {
+  /** Checks that a value is positive and finite, in float32 too, and gives it back. */
+  public static double positive(String name, double value) {
     if (value > 0 && (float) value == 0) {
       throw new IllegalArgumentException(name + " must be positive in float32 too: " + value);
     }
@@ -81,7 +82,8 @@ public final class Hyperparameters {
     return check(value >= 0 && Double.isFinite(value), name, "must be 0 or more", value);
   }
 
-  static double unit(String name, double value) {
+  /** Checks that a value lies in [0, 1), and gives it back. */
+  public static double unit(String name, double value) {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 

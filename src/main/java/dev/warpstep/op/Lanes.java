@@ -4,7 +4,7 @@ package dev.warpstep.op;
  * Reduction over the width of one row, in one fixed tree: number i goes to lane i mod 32, each lane
  * adds in order from 0, then lane l takes lane l+16, l+8, .. l+1. On a GPU the lanes are a warp.
  */
-final class Lanes {
+public final class Lanes {
   private Lanes() {}
 
   static void clear(float[] lanes) {
@@ -18,5 +18,32 @@ final class Lanes {
       }
     }
     return lanes[0];
+  }
+
+  /**
+   * The sum of {@code count} numbers.
+   *
+   * @param lanes scratch of 32, overwritten
+   */
+  public static float sum(float[] x, int from, int count, float[] lanes) {
+    clear(lanes);
+    for (int i = 0; i < count; i++) {
+      lanes[i % Loss.LANES] += x[from + i];
+    }
+    return fold(lanes);
+  }
+
+  /**
+   * The sum of {@code count} products, each added with one rounding.
+   *
+   * @param lanes scratch of 32, overwritten
+   */
+  public static float dot(float[] x, int xFrom, float[] y, int yFrom, int count, float[] lanes) {
+    clear(lanes);
+    for (int i = 0; i < count; i++) {
+      int l = i % Loss.LANES;
+      lanes[l] = Math.fma(x[xFrom + i], y[yFrom + i], lanes[l]);
+    }
+    return fold(lanes);
   }
 }

@@ -1,0 +1,64 @@
+package dev.warpstep.op;
+
+/**
+ * Inverted dropout: {@code y = mask * x / (1 - rate)}, each element of the mask 0 with probability
+ * {@code rate}, else 1. The gradient goes back through the same product, so the mask is computed
+ * again and never stored.
+ *
+ * <p>Element i (row-major) of step t is kept if word i mod 4 of {@link Philox} at (seed, DROPOUT,
+ * t, 2^32 * layer + i / 4), unsigned, is at least floor(2^32 * rate): the same mask on every device
+ * and after a resume.
+ *
+ * <p>Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov 2014; scaled in training as in
+ * PyTorch, not in evaluation as in the paper.
+ *
+ * @param rate share of elements that are dropped, in [0, 1)
+ * @param seed of the run
+ * @param layer tells the masks of a step apart
+ */
+public record Dropout(double rate, long seed, int layer) {
+  private static final double WORDS = 0x1p32;
+
+  /** Checks the rate. */
+  public Dropout {
+    Hyperparameters.unit("dropout", rate);
+  }
+
+  /** The least word that keeps its element, as unsigned 32 bits. */
+  public int threshold() {
+    return (int) (long) (rate * WORDS);
+  }
+
+  /** What is kept is multiplied by this: 1 / (1 - rate). */
+  public double scale() {
+    return 1 / (1 - rate);
+  }
+
+  /** Whether element {@code i} of step {@code t} is kept, the definition. */
+  public boolean keeps(long i, long t) {
+    int[] words = new int[4];
+    Philox.at(seed, Philox.Stream.DROPOUT, t, ((long) layer << 32) + i / 4, words);
+    return Integer.toUnsignedLong(words[(int) (i % 4)]) >= Math.floor(rate * WORDS);
+  }
+
+  /**
+   * {@code y = mask * x / (1 - rate)} in float32, the twin of the CUDA kernel, for four elements at
+   * most.
+   *
+   * @param four index of the first element / 4
+   * @param t number of the step
+   * @param x vector; element 4 * four is at {@code at}
+   * @param y overwritten from {@code to} on; may be x itself
+   * @param count how many of the four there are
+   * @param words scratch of 4
+   */
+  public void apply(
+      int four, long t, float[] x, int at, float[] y, int to, int count, int[] words) {
+    Philox.at(seed, Philox.Stream.DROPOUT, t, (long) layer << 32 | four, words);
+    int least = threshold() ^ Integer.MIN_VALUE;
+    float factor = (float) scale();
+    for (int i = 0; i < count; i++) {
+      y[to + i] = (words[i] ^ Integer.MIN_VALUE) >= least ? x[at + i] * factor : 0f;
+    }
+  }
+}
