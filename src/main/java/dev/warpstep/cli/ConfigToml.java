@@ -48,6 +48,7 @@ final class ConfigToml {
     ConfigToml toml = new ConfigToml();
     toml.data(settings, data);
     toml.model(settings);
+    toml.regularization(settings.regularization());
     toml.optimizer(settings.optimizer());
     Map<String, String> lines = toml.lines;
     lines.put("loss", quoted(Losses.ALL.text(settings.loss())));
@@ -98,6 +99,15 @@ final class ConfigToml {
     lines.put("activation", quoted(Activations.ALL.text(settings.activation())));
     lines.put("initializer", quoted(settings.initializer().text()));
     settings.init().ifPresent(file -> lines.put("init", quoted(absolute(file))));
+  }
+
+  private void regularization(Regularization settings) {
+    lines.put("norm", quoted(settings.norm().text()));
+    lines.put("dropout", number(settings.dropout()));
+    lines.put("dropout-input", number(settings.inputDropout()));
+    lines.put("l1", number(settings.penalty().l1()));
+    lines.put("l2", number(settings.penalty().l2()));
+    settings.maxNorm().ifPresent(limit -> lines.put("max-norm", number(limit)));
   }
 
   private void optimizer(Optimizer optimizer) {

@@ -35,6 +35,10 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                     ? "weights of " + settings.init().get()
                     : settings.initializer().text()),
         terminal);
+    List<String> regularization = settings.regularization().used();
+    if (!regularization.isEmpty()) {
+      line(text, "", String.join(", ", regularization), terminal);
+    }
     line(
         text,
         "optimizer",

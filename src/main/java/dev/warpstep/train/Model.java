@@ -157,13 +157,10 @@ public record Model(
     return "norms." + l + "." + part;
   }
 
-  /** How many layers the tensors are of: those whose weights are there. */
+  /** How many layers the tensors are of, one with a missing part counted. */
   private int layers() {
-    int l = 0;
-    while (tensors.containsKey(weightName(l))) {
-      l++;
-    }
-    return l;
+    long parts = tensors.keySet().stream().filter(name -> name.startsWith("layers.")).count();
+    return (int) (parts + 1) / 2;
   }
 
   /** The network's shape, without the dropout of training. */
@@ -254,8 +251,8 @@ public record Model(
    * That the tensors are a chain of layers from the features to the outputs that the loss asks for.
    */
   private void checkShapes(Path file) {
-    int layers = layers();
-    int normalized = norm == Normalization.NONE ? 0 : Math.max(0, layers - 1);
+    int layers = Math.max(1, layers());
+    int normalized = norm == Normalization.NONE ? 0 : layers - 1;
     int expected = 2 * layers + normalized * (norm == Normalization.BATCH ? 4 : 2);
     long width = features.size();
     if (scaler.shift().length != width) {
@@ -285,11 +282,11 @@ public record Model(
       }
       width = next;
     }
-    if (layers == 0 || tensors.size() != expected) {
+    if (tensors.size() != expected) {
       throw new SafetensorsException(
           file,
           "a model of %d layers with norm %s must have %d tensors"
-              .formatted(layers, norm.text(), Math.max(2, expected)),
+              .formatted(layers, norm.text(), expected),
           tensors.size());
     }
     int outputs = loss.outputs(classes.size());
