@@ -27,8 +27,11 @@ public final class Lanes {
    */
   public static float sum(float[] x, int from, int count, float[] lanes) {
     clear(lanes);
-    for (int i = 0; i < count; i++) {
-      lanes[i % Loss.LANES] += x[from + i];
+    for (int first = 0; first < count; first += Loss.LANES) {
+      int present = Math.min(Loss.LANES, count - first);
+      for (int l = 0; l < present; l++) {
+        lanes[l] += x[from + first + l];
+      }
     }
     return fold(lanes);
   }
@@ -40,9 +43,11 @@ public final class Lanes {
    */
   public static float dot(float[] x, int xFrom, float[] y, int yFrom, int count, float[] lanes) {
     clear(lanes);
-    for (int i = 0; i < count; i++) {
-      int l = i % Loss.LANES;
-      lanes[l] = Math.fma(x[xFrom + i], y[yFrom + i], lanes[l]);
+    for (int first = 0; first < count; first += Loss.LANES) {
+      int present = Math.min(Loss.LANES, count - first);
+      for (int l = 0; l < present; l++) {
+        lanes[l] = Math.fma(x[xFrom + first + l], y[yFrom + first + l], lanes[l]);
+      }
     }
     return fold(lanes);
   }
