@@ -42,23 +42,20 @@ public record Dropout(double rate, long seed, int layer) {
   }
 
   /**
-   * {@code y = mask * x / (1 - rate)} in float32, the twin of the CUDA kernel, for four elements at
-   * most.
+   * {@code y = mask * x / (1 - rate)} in float32, the twin of the CUDA kernel, for a block of
+   * elements.
    *
-   * @param four index of the first element / 4
+   * @param first index of the block's first element, a multiple of 4
    * @param t number of the step
-   * @param x vector; element 4 * four is at {@code at}
+   * @param x vector; the first element is at {@code at}
    * @param y overwritten from {@code to} on; may be x itself
-   * @param count how many of the four there are
-   * @param words scratch of 4
+   * @param count elements of the block, at most 4 * {@link PhiloxBlock#INDICES}
+   * @param words scratch
    */
   public void apply(
-      int four, long t, float[] x, int at, float[] y, int to, int count, int[] words) {
-    Philox.at(seed, Philox.Stream.DROPOUT, t, (long) layer << 32 | four, words);
-    int least = threshold() ^ Integer.MIN_VALUE;
-    float factor = (float) scale();
-    for (int i = 0; i < count; i++) {
-      y[to + i] = (words[i] ^ Integer.MIN_VALUE) >= least ? x[at + i] * factor : 0f;
-    }
+      int first, long t, float[] x, int at, float[] y, int to, int count, PhiloxBlock words) {
+    words.fill(seed, Philox.Stream.DROPOUT, t, ((long) layer << 32) + first / 4);
+    long least = Integer.toUnsignedLong(threshold());
+    words.select(least, (float) scale(), x, at, y, to, count);
   }
 }
