@@ -2,6 +2,7 @@
 // undefined-behaviour sanitizers, and looks whether each output was written in full.
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -341,6 +342,75 @@ void average(Fixture* f, const std::string& name) {
   }
 }
 
+void dropout(Fixture* f, const std::string& name) {
+  for (int size : kSizes) {
+    for (int offset : {0, 1}) {
+      Run run(f, name);
+      const DevicePointer none = 0, x = run.in(size, offset);
+      const DevicePointer step = run.of(std::vector<StepRecord>(1));
+      run.launch(2, 1, 256, 1, x, offset ? x : run.out(size), offset ? none : run.out(size, 2),
+                 static_cast<long long>(size), step, 1u, 2u, 3, 1u << 31, 2.0f);
+    }
+  }
+}
+
+void penalize(Fixture* f, const std::string& name) {
+  for (int n : kSizes) {
+    Run run(f, name);
+    const long long cut = n / 3;
+    std::vector<Group> parts;
+    if (cut) parts.push_back({0, cut, 0, 0});
+    parts.push_back({cut, n, 1, 0});
+    run.launch(2, 1, 256, 1, run.in(n), run.in(n), run.of(parts), static_cast<int>(parts.size()),
+               static_cast<long long>(n), 0.1f, 0.01f);
+  }
+}
+
+void maxNorm(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      Run run(f, name);
+      const std::size_t n = static_cast<std::size_t>(rows) * width;
+      const DevicePointer none = 0;
+      run.launch(groups(rows, 16), 1, 256, 1, run.in(n), width % 2 ? none : run.out(n, 2), rows,
+                 width, 0.5f);
+    }
+  }
+}
+
+// Those that have a block for 32 columns and all of their rows, and those of rows or elements.
+void norm(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      Run run(f, name);
+      const std::size_t n = static_cast<std::size_t>(rows) * width;
+      const unsigned tiles = groups(width, 32), tall = std::min(8u, groups(rows, 64));
+      const DevicePointer none = 0, x = run.in(n);
+      const bool copied = name.find("backward") != std::string::npos && width % 2 == 0;
+      const DevicePointer d16 = copied ? run.out(n, 2) : none;
+      if (name == "batch_norm_forward") {
+        run.launch(tiles, 1, 32, tall, x, run.in(width), rows, width, 1e-5f, 0.9f, 0.1f,
+                   run.in(width), run.in(width), run.out(width), run.out(width), run.out(n));
+      } else if (name == "batch_norm_fixed") {
+        run.launch(groups(rows * width, 512), 1, 256, 1, x, run.in(width), rows, width, 1e-5f,
+                   run.in(width), run.in(width), run.out(n));
+      } else if (name == "batch_norm_backward") {
+        run.launch(tiles, 1, 32, tall, x, run.in(width), run.in(width), run.in(width), rows, width,
+                   run.in(width), run.in(n), d16, run.out(width), run.out(width));
+      } else if (name == "layer_norm_forward") {
+        run.launch(groups(rows, 16), 1, 256, 1, x, run.in(width), rows, width, 1e-5f,
+                   run.out(rows), run.out(rows), run.out(n));
+      } else if (name == "layer_norm_gamma") {
+        run.launch(tiles, 1, 32, tall, x, run.in(rows), run.in(rows), run.in(n), rows, width,
+                   run.out(width));
+      } else {
+        run.launch(groups(rows, 16), 1, 256, 1, x, run.in(rows), run.in(rows), run.in(width), rows,
+                   width, run.in(n), d16);
+      }
+    }
+  }
+}
+
 void copies(Fixture* f, const std::string& name) {
   for (int size : kSizes) {
     for (int offset : {0, 1}) {
@@ -358,7 +428,9 @@ const std::map<std::string, Check> kChecks = {
     {"clip_scale", clipScale}, {"set_step", setStep},     {"set_batches", setBatches},
     {"advance", advance},      {"gather", gather},        {"update_", update},
     {"cast_bf16", copies},     {"copy_floats", copies},   {"prefetch_batch", prefetchBatch},
-    {"take_batch", takeBatch}, {"average_", average},
+    {"take_batch", takeBatch}, {"dropout", dropout},      {"penalize", penalize},
+    {"max_norm", maxNorm},     {"batch_", norm},          {"layer_", norm},
+    {"average_", average},
 };
 
 }  // namespace

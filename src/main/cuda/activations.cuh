@@ -40,6 +40,21 @@ struct Elu {
   }
 };
 
+struct Selu {
+  static constexpr float steep = static_cast<float>(1.0507009873554804934193349852946);
+  static constexpr float floor = static_cast<float>(1.0507009873554804934193349852946 *
+                                                    1.6732632423543772848170429916717);
+
+  DEVICE explicit Selu(const Hyper&) {}
+  DEVICE float apply(float z) const {
+    return z > 0.f ? steep * z : floor * float_math::expm1(z);
+  }
+  DEVICE float backward(float, float h, float dh) const {
+    const float positive = float_math::step(float_math::max(h, 0.f));
+    return dh * __fmaf_rn(1.f - positive, float_math::min(h, 0.f) + floor, steep * positive);
+  }
+};
+
 struct Gelu {
   DEVICE explicit Gelu(const Hyper&) {}
   DEVICE float apply(float z) const { return z * phi(z); }
@@ -87,6 +102,7 @@ ACTIVATION(identity, Identity)
 ACTIVATION(relu, Relu)
 ACTIVATION(leaky_relu, LeakyRelu)
 ACTIVATION(elu, Elu)
+ACTIVATION(selu, Selu)
 ACTIVATION(gelu, Gelu)
 ACTIVATION(silu, Silu)
 ACTIVATION(tanh, Tanh)

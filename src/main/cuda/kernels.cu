@@ -1,9 +1,12 @@
 // Every kernel, in one translation unit.
 #include "activations.cuh"
 #include "averages.cuh"
+#include "dropout.cuh"
 #include "losses.cuh"
+#include "normalization.cuh"
 #include "optimizers.cuh"
 #include "optimizers_adam.cuh"
 #include "optimizers_sign.cuh"
+#include "penalty.cuh"
 #include "position.cuh"
 #include "reduction.cuh"

@@ -17,8 +17,10 @@ import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -90,15 +93,33 @@ class AllocationTest {
     check(Optimizers.ALL.parse("adamw"), activation, Clip.NONE, true, o -> o);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyNormalization(Normalization norm) {
+    check(
+        mlp(Activations.ALL.parse("gelu")).normalized(norm).dropout(0.5, 0.2),
+        TrainingOptions.defaults().penalty(new Penalty(1e-4, 1e-3)).maxNorm(2));
+  }
+
   private static void check(
       Optimizer optimizer,
       Activation activation,
       Clip clip,
       boolean decayBiases,
       UnaryOperator<TrainingOptions> change) {
+    check(
+        mlp(activation),
+        change.apply(
+            TrainingOptions.defaults().optimizer(optimizer).clip(clip).decayBiases(decayBiases)));
+  }
+
+  private static Mlp mlp(Activation activation) {
+    return Mlp.of(Digits.load().width(), List.of(128, 65), 10, activation);
+  }
+
+  private static void check(Mlp mlp, TrainingOptions options) {
     for (Device device : Device.allFloat32()) {
       Dataset data = Digits.load();
-      Mlp mlp = Mlp.of(data.width(), List.of(128, 65), 10, activation);
       Batches batches = Batches.shuffled(data.rows(), BATCH, 3);
       assertTrue(batches.lastSize() < BATCH);
       try (Backend backend = device.open(3);
@@ -109,17 +130,7 @@ class AllocationTest {
         x.write(data.x());
         y.write(data.y());
         try (TrainingStep step =
-            new TrainingStep(
-                network,
-                x,
-                y,
-                batches,
-                change.apply(
-                    TrainingOptions.defaults()
-                        .loss(new CrossEntropy(0.1))
-                        .optimizer(optimizer)
-                        .clip(clip)
-                        .decayBiases(decayBiases)))) {
+            new TrainingStep(network, x, y, batches, options.loss(new CrossEntropy(0.1)))) {
           run(step, WARM_UP_EPOCHS * batches.count());
           long[] threads = threads();
           if (device.name().equals("cpu")) {

@@ -14,6 +14,8 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Normalization;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.Arrays;
@@ -81,6 +83,17 @@ class ThreadInvarianceTest {
     }
   }
 
+  /** Wide enough that columns and rows go to several blocks. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void regularizedTrainingHasTheSameBits(Device device) {
+    Dataset digits = Digits.load();
+    for (Normalization norm : Normalization.values()) {
+      Mlp mlp = mlp(digits, List.of(300, 100)).normalized(norm).dropout(0.5, 0.2);
+      assertInvariant(device, backend -> train(backend, digits, mlp, 130, 5), norm.text());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.warpstep.Device#all")
   void anotherSeedGivesOtherBits(Device device) {
@@ -132,10 +145,20 @@ class ThreadInvarianceTest {
     return train(backend, data, hidden, batch, 5);
   }
 
-  /** All parameters after a few steps, then the losses; with clipping, decay and both groups. */
   private static double[] train(
       Backend backend, Dataset data, List<Integer> hidden, int batch, long seed) {
-    Mlp mlp = Mlp.of(data.width(), hidden, 10, Activations.ALL.parse("gelu"));
+    return train(backend, data, mlp(data, hidden), batch, seed);
+  }
+
+  private static Mlp mlp(Dataset data, List<Integer> hidden) {
+    return Mlp.of(data.width(), hidden, 10, Activations.ALL.parse("gelu"));
+  }
+
+  /**
+   * All parameters after a few steps, then the losses; with clipping, decay, penalties, a limit and
+   * both groups.
+   */
+  private static double[] train(Backend backend, Dataset data, Mlp mlp, int batch, long seed) {
     try (Network network = new Network(backend, mlp);
         Tensor x = backend.allocate(data.rows(), data.width());
         Tensor y = backend.allocate(data.rows(), 1)) {
@@ -152,6 +175,8 @@ class ThreadInvarianceTest {
                   .loss(new CrossEntropy(0.1))
                   .optimizer("adamw:lr=0.01")
                   .clip(new Clip(0.05, 0.5))
+                  .penalty(new Penalty(1e-4, 1e-3))
+                  .maxNorm(2)
                   .decayBiases(false))) {
         for (int i = 0; i < 3; i++) {
           step.run();

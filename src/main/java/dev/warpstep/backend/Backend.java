@@ -2,8 +2,10 @@ package dev.warpstep.backend;
 
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
 import java.util.OptionalLong;
@@ -70,6 +72,73 @@ public interface Backend extends AutoCloseable {
   void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient);
 
   /**
+   * {@code y = mask*x/(1 - rate)} with the mask of the present step; also the way back.
+   *
+   * @param x (rows, width)
+   * @param y (rows, width); overwritten; may be x itself
+   */
+  void dropout(Tensor x, Dropout dropout, Step step, Tensor y);
+
+  /**
+   * Batch normalisation in training: {@code z = gamma*((x - mean)*scale)} with mean and scale =
+   * 1/sqrt(variance + epsilon) of each column of x, and these move the running statistics; see
+   * {@link dev.warpstep.op.Normalization}. Sums are taken as by {@link #activationGradient}, first
+   * of x, then of (x - mean)^2.
+   *
+   * @param x (rows, width), 2 rows or more
+   * @param gamma (1, width)
+   * @param running both (1, width); moved on
+   * @param batch both (1, width); overwritten
+   * @param z (rows, width); overwritten
+   */
+  void batchNorm(Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z);
+
+  /** Batch normalisation in evaluation: the running statistics are taken, and stay. */
+  void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z);
+
+  /**
+   * The way back through {@link #batchNorm}: {@code gammaGradient = sum d*n} over the rows, with n
+   * = (x - mean)*scale, and {@code d <- gamma*scale*(d - betaGradient/rows -
+   * n*gammaGradient/rows)}.
+   *
+   * @param betaGradient (1, width): sums of d's columns
+   * @param d (rows, width): the gradient by z; becomes the gradient by x
+   * @param gammaGradient (1, width); overwritten
+   * @param biasGradient (1, width); set to 0, for what is added to a whole column is normalised
+   *     away
+   */
+  void batchNormGradient(
+      Tensor x,
+      BatchMoments batch,
+      Tensor gamma,
+      Tensor betaGradient,
+      Tensor d,
+      Tensor gammaGradient,
+      Tensor biasGradient);
+
+  /**
+   * Layer normalisation: {@code z = gamma*((x - mean)*scale)} with mean and scale of each row of x,
+   * whose sums {@link dev.warpstep.op.Lanes} takes.
+   *
+   * @param x (rows, width)
+   * @param gamma (1, width)
+   * @param batch both (rows, 1); overwritten
+   * @param z (rows, width); overwritten
+   */
+  void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z);
+
+  /**
+   * The way back through {@link #layerNorm}: {@code gammaGradient = sum d*n} over the rows, with n
+   * = (x - mean)*scale, and, with {@code g = gamma*d}, {@code d <- scale*(g - mean(g) -
+   * n*mean(g*n))} in each row.
+   *
+   * @param d (rows, width): the gradient by z; becomes the gradient by x
+   * @param gammaGradient (1, width); overwritten
+   */
+  void layerNormGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient);
+
+  /**
    * Loss of a batch, the mean over its rows, and its gradient.
    *
    * @param y outputs, (rows, width)
@@ -83,6 +152,18 @@ public interface Backend extends AutoCloseable {
 
   /** Copies the present batch's rows of {@code source} to the rows of {@code destination}. */
   void gather(Tensor source, Batches batches, Tensor destination);
+
+  /** Adds the gradient of {@code penalty} to that of the decayed groups. */
+  void penalize(Parameters parameters, Penalty penalty);
+
+  /**
+   * Scales each row of {@code weight} whose Euclidean norm is above {@code limit} by {@code limit /
+   * (norm + 1e-7)}, as torch.renorm; the squares are added up by {@link dev.warpstep.op.Lanes}.
+   *
+   * @param weight (outputs, inputs); modified
+   * @param limit above 0
+   */
+  void maxNorm(Tensor weight, double limit);
 
   /**
    * One step of {@code optimizer} on all parameters with their gradient clipped; the state tensors

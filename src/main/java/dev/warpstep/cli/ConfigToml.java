@@ -89,11 +89,21 @@ final class ConfigToml {
     settings.init().ifPresent(file -> lines.put("init", quoted(absolute(file))));
   }
 
+  private void regularization(Regularization settings) {
+    lines.put("norm", quoted(settings.norm().text()));
+    lines.put("dropout", number(settings.dropout()));
+    lines.put("dropout-input", number(settings.inputDropout()));
+    lines.put("l1", number(settings.penalty().l1()));
+    lines.put("l2", number(settings.penalty().l2()));
+    settings.maxNorm().ifPresent(limit -> lines.put("max-norm", number(limit)));
+  }
+
   private void optimizer(TrainSettings settings, int batch) {
     Optimizer optimizer = settings.optimizer();
     lines.put(OPTIMIZER, quoted(Optimizers.ALL.of(optimizer).name()));
     lines.put("lr", number(optimizer.lr()));
     set(optimizer);
+    regularization(settings.regularization());
     lines.put("schedule", quoted(Schedules.ALL.text(settings.schedule())));
     lines.put("warmup", number(settings.warmup()));
     settings

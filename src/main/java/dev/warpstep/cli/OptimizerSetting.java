@@ -37,7 +37,13 @@ final class OptimizerSetting {
           "shuffle",
           "clip-norm",
           "clip-value",
-          "decay-biases");
+          "decay-biases",
+          "norm",
+          "dropout",
+          "dropout-input",
+          "l1",
+          "l2",
+          "max-norm");
 
   private Entry<?> entry = Optimizers.ALL.find("adam");
   private final Map<String, String> values = new LinkedHashMap<>();

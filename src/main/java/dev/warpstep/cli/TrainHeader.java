@@ -36,6 +36,10 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                     ? "weights of " + settings.init().get()
                     : settings.initializer().text()),
         terminal);
+    List<String> regularization = settings.regularization().used();
+    if (!regularization.isEmpty()) {
+      line(text, "", String.join(", ", regularization), terminal);
+    }
     line(text, "optimizer", optimizer(), terminal);
     schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
     options

@@ -83,6 +83,24 @@ final class TrainOptions {
   private String initializer;
 
   @Option(
+      names = "--norm",
+      paramLabel = "NAME",
+      description = "Of the hidden layers' sums: none (the default), batch or layer.")
+  private String norm;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "X",
+      description = "Share of the hidden layers' outputs to drop in training; by default 0.")
+  private String dropout;
+
+  @Option(
+      names = "--dropout-input",
+      paramLabel = "X",
+      description = "Share of the inputs to drop in training; by default 0.")
+  private String dropoutInput;
+
+  @Option(
       names = "--init",
       paramLabel = "FILE",
       description = "Begin with the weights of a safetensors file.")
@@ -171,10 +189,29 @@ final class TrainOptions {
   private String clipValue;
 
   @Option(
+      names = "--l1",
+      paramLabel = "X",
+      description = "Penalty: X times the sum of the weights' magnitudes; by default 0.")
+  private String l1;
+
+  @Option(
+      names = "--l2",
+      paramLabel = "X",
+      description = "Penalty: X/2 times the sum of the weights' squares; by default 0.")
+  private String l2;
+
+  @Option(
       names = "--decay-biases",
       paramLabel = "true|false",
-      description = "Whether weight decay is for biases too; by default true, as in PyTorch.")
+      description =
+          "Whether decay and penalties are for biases too; by default true, as in PyTorch.")
   private String decayBiases;
+
+  @Option(
+      names = "--max-norm",
+      paramLabel = "X",
+      description = "Limit of the norm of each hidden unit's weights, kept after each update.")
+  private String maxNorm;
 
   @Option(
       names = "--device",

@@ -72,7 +72,12 @@ final class TrainRun {
         UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
     return UsageException.networkOf(
         settings.layers(),
-        () -> Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation()));
+        () ->
+            settings
+                .regularization()
+                .in(
+                    Mlp.of(
+                        data.train().width(), settings.layers(), outputs, settings.activation())));
   }
 
   private TrainingOptions options() {
@@ -80,6 +85,11 @@ final class TrainRun {
     boolean small = rows < SMALL_ROWS;
     int batch = settings.batch().orElse(small ? SMALL_BATCH : BATCH);
     int steps = (int) ((rows + (long) batch - 1) / batch);
+    if (mlp.hasBatchNorm() && rows - (steps - 1L) * batch == 1) {
+      throw new UsageException(
+          "--norm batch needs 2 rows or more in each batch, but %,d rows in batches of %,d leave 1 at the end: use another --batch, or --norm layer"
+              .formatted(rows, batch));
+    }
     int enough = Math.max(EPOCHS, (SMALL_STEPS + steps - 1) / steps);
     TrainingOptions base =
         TrainingOptions.defaults()
@@ -98,7 +108,8 @@ final class TrainRun {
             .average()
             .map(average -> UsageException.ofArguments(() -> base.average(average)))
             .orElse(base);
-    return settings.earlyStopping().isPresent() ? stoppingEarly(options) : options;
+    TrainingOptions regularized = settings.regularization().in(options);
+    return settings.earlyStopping().isPresent() ? stoppingEarly(regularized) : regularized;
   }
 
   private TrainingOptions stoppingEarly(TrainingOptions options) {

@@ -39,6 +39,7 @@ import java.util.regex.Pattern;
  * @param layers hidden widths
  * @param activation of the hidden layers
  * @param initializer of the weights
+ * @param regularization dropout, normalisation, penalties and the limit on norms
  * @param init file to take the weights from instead
  * @param loss what is minimised
  * @param optimizer update rule
@@ -68,6 +69,7 @@ record TrainSettings(
     List<Integer> layers,
     Activation activation,
     Initializer initializer,
+    Regularization regularization,
     Optional<Path> init,
     Loss loss,
     Optimizer optimizer,
@@ -109,6 +111,7 @@ record TrainSettings(
         layers(given),
         activation,
         given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
+        Regularization.of(given),
         path(given, "init"),
         loss,
         rule instanceof Optimizer optimizer ? optimizer : Optimizers.ALL.find("adam").defaults(),

@@ -1,21 +1,26 @@
 package dev.warpstep.nn;
 
 import dev.warpstep.op.Activation;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Identity;
+import dev.warpstep.op.Normalization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The shape of a multi-layer perceptron: dense layers, each as wide at its input as the one before
  * at its output.
  *
  * <p>All parameters lie in one flat vector: layer by layer the weights, row-major (outputs,
- * inputs), then the biases, each beginning at a multiple of {@link #ALIGNMENT} elements. The gaps
- * hold zeros.
+ * inputs), then the biases, then, where the layer is normalised, its gammas and its betas, each
+ * beginning at a multiple of {@link #ALIGNMENT} elements. The gaps hold zeros.
+ *
+ * @param inputDropout share of the inputs that is dropped in training, in [0, 1)
  */
-public record Mlp(List<Dense> layers) {
+public record Mlp(List<Dense> layers, double inputDropout) {
   /**
-   * Elements to whose multiples each weight matrix and bias vector is aligned: 256 bytes of
+   * Elements to whose multiples each weight matrix and each vector is aligned: 256 bytes of
    * float32.
    */
   public static final int ALIGNMENT = 64;
@@ -23,6 +28,7 @@ public record Mlp(List<Dense> layers) {
   /** Checks that the layers fit one another. */
   public Mlp {
     layers = List.copyOf(layers);
+    Hyperparameters.unit("dropout", inputDropout);
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("an MLP needs at least one layer");
     }
@@ -33,6 +39,11 @@ public record Mlp(List<Dense> layers) {
                 .formatted(i, layers.get(i).inputs(), i - 1, layers.get(i - 1).outputs()));
       }
     }
+  }
+
+  /** No input is dropped. */
+  public Mlp(List<Dense> layers) {
+    this(layers, 0);
   }
 
   /** Hidden layers of the given widths with one activation, and a linear output layer. */
@@ -47,6 +58,33 @@ public record Mlp(List<Dense> layers) {
     return new Mlp(layers);
   }
 
+  /** With the hidden layers' sums normalised. */
+  public Mlp normalized(Normalization norm) {
+    return hidden(l -> new Dense(l.inputs(), l.outputs(), l.activation(), norm, l.dropout()));
+  }
+
+  /**
+   * With dropout after the activation of the hidden layers, and of the inputs.
+   *
+   * @param hidden share of a hidden layer's outputs that is dropped, in [0, 1)
+   * @param input share of the inputs that is dropped, in [0, 1)
+   */
+  public Mlp dropout(double hidden, double input) {
+    Mlp dropped = hidden(l -> new Dense(l.inputs(), l.outputs(), l.activation(), l.norm(), hidden));
+    return new Mlp(dropped.layers, input);
+  }
+
+  private Mlp hidden(UnaryOperator<Dense> change) {
+    List<Dense> changed = new ArrayList<>(layers);
+    changed.subList(0, changed.size() - 1).replaceAll(change);
+    return new Mlp(changed, inputDropout);
+  }
+
+  /** Whether any layer is normalised over the rows of its batch. */
+  public boolean hasBatchNorm() {
+    return layers.stream().anyMatch(layer -> layer.norm() == Normalization.BATCH);
+  }
+
   /** Width of the input. */
   public int inputs() {
     return layers.get(0).inputs();
@@ -57,7 +95,7 @@ public record Mlp(List<Dense> layers) {
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** Number of weights and biases. */
+  /** Number of weights, biases, gammas and betas. */
   public long parameters() {
     return layers.stream().mapToLong(Dense::parameters).sum();
   }
@@ -78,8 +116,8 @@ public record Mlp(List<Dense> layers) {
   public int weightOffset(int l) {
     int offset = 0;
     for (Dense layer : layers.subList(0, l)) {
-      offset =
-          Math.addExact(offset, Math.addExact(aligned(layer.weights()), aligned(layer.outputs())));
+      int vectors = Math.multiplyExact(layer.isNormalized() ? 3 : 1, aligned(layer.outputs()));
+      offset = Math.addExact(offset, Math.addExact(aligned(layer.weights()), vectors));
     }
     return offset;
   }
@@ -87,6 +125,16 @@ public record Mlp(List<Dense> layers) {
   /** Where layer {@code l}'s biases begin. */
   public int biasOffset(int l) {
     return weightOffset(l) + aligned(layers.get(l).weights());
+  }
+
+  /** Where layer {@code l}'s gammas begin, if it is normalised. */
+  public int gammaOffset(int l) {
+    return biasOffset(l) + aligned(layers.get(l).outputs());
+  }
+
+  /** Where layer {@code l}'s betas begin, if it is normalised. */
+  public int betaOffset(int l) {
+    return gammaOffset(l) + aligned(layers.get(l).outputs());
   }
 
   private static int aligned(int length) {

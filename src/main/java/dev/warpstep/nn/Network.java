@@ -4,25 +4,45 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** An MLP's parameters on a backend, in one flat vector with a view for each layer. */
+/**
+ * An MLP's parameters on a backend, in one flat vector with a view for each layer, and the running
+ * statistics of batch normalisation, which are no parameters.
+ */
 public final class Network implements AutoCloseable {
   private final Mlp mlp;
   private final Backend backend;
   private final Tensor theta;
+  private final Map<Integer, RunningMoments> running = new HashMap<>();
+  private final Resources owned = new Resources();
 
   /** All parameters zero. */
   public Network(Backend backend, Mlp mlp) {
     this.mlp = mlp;
     this.backend = backend;
     try {
-      theta = backend.allocate(1, mlp.flatLength());
+      theta = owned.own(backend.allocate(1, mlp.flatLength()));
+      for (int l = 0; l < mlp.layers().size(); l++) {
+        Dense layer = mlp.layers().get(l);
+        if (layer.norm() == Normalization.BATCH) {
+          Tensor mean = owned.own(backend.allocate(1, layer.outputs()));
+          Tensor variance = owned.own(backend.allocate(1, layer.outputs()));
+          running.put(l, new RunningMoments(mean, variance));
+        }
+      }
     } catch (OutOfDeviceMemoryException e) {
+      owned.close();
       throw e.with("the network does not fit: use a smaller one");
     }
   }
@@ -52,6 +72,31 @@ public final class Network implements AutoCloseable {
     return bias(theta, l);
   }
 
+  /** Layer {@code l}'s factors behind its normalisation, (1, outputs); if it is normalised. */
+  public Tensor gamma(int l) {
+    return gamma(theta, l);
+  }
+
+  /** Layer {@code l}'s shifts behind its normalisation, (1, outputs); if it is normalised. */
+  public Tensor beta(int l) {
+    return beta(theta, l);
+  }
+
+  /** Layer {@code l}'s running statistics; if it has batch normalisation. */
+  public Optional<RunningMoments> running(int l) {
+    return Optional.ofNullable(running.get(l));
+  }
+
+  /** Layer {@code l}'s gammas within a vector that is laid out as {@link #theta}. */
+  Tensor gamma(Tensor flat, int l) {
+    return flat.view(mlp.gammaOffset(l), 1, mlp.layers().get(l).outputs());
+  }
+
+  /** Layer {@code l}'s betas within a vector that is laid out as {@link #theta}. */
+  Tensor beta(Tensor flat, int l) {
+    return flat.view(mlp.betaOffset(l), 1, mlp.layers().get(l).outputs());
+  }
+
   /** Layer {@code l}'s weights within a vector that is laid out as {@link #theta}. */
   Tensor weight(Tensor flat, int l) {
     Dense layer = mlp.layers().get(l);
@@ -63,19 +108,37 @@ public final class Network implements AutoCloseable {
     return flat.view(mlp.biasOffset(l), 1, mlp.layers().get(l).outputs());
   }
 
-  /** Draws all weights from {@code initializer} and sets all biases to zero. */
+  /**
+   * Draws all weights from {@code initializer} and sets all biases to zero; what is normalised
+   * begins with gammas and running variances of one, betas and running means of zero.
+   */
   public void initialize(Initializer initializer, long seed) {
     for (int l = 0; l < mlp.layers().size(); l++) {
       Dense layer = mlp.layers().get(l);
       weight(l).write(initializer.weights(layer.inputs(), layer.outputs(), seed, l));
       bias(l).write(new double[layer.outputs()]);
+      if (layer.isNormalized()) {
+        gamma(l).write(ones(layer));
+        beta(l).write(new double[layer.outputs()]);
+      }
+      if (running.containsKey(l)) {
+        running.get(l).mean().write(new double[layer.outputs()]);
+        running.get(l).variance().write(ones(layer));
+      }
     }
+  }
+
+  private static double[] ones(Dense layer) {
+    double[] ones = new double[layer.outputs()];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /**
    * Allocates a gradient and an optimizer's state beside the parameters.
    *
-   * @param decayBiases whether weight decay applies to biases too, as in PyTorch
+   * @param decayBiases whether weight decay applies to what is not a weight too: biases, gammas and
+   *     betas, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
     Resources made = new Resources();
@@ -106,6 +169,6 @@ public final class Network implements AutoCloseable {
 
   @Override
   public void close() {
-    theta.close();
+    owned.close();
   }
 }

@@ -3,84 +3,125 @@ package dev.warpstep.nn;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Dropout;
+import dev.warpstep.op.Step;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Forward and backward through a network, with its buffers for a number of rows. Allocated once;
  * {@link #rows} gives a pass over fewer rows that shares the memory.
+ *
+ * <p>A pass of evaluation drops nothing and takes the running statistics of batch normalisation.
+ * One of training drops what the masks of its step say, normalises with the statistics of its rows,
+ * and moves the running ones.
  */
 public final class Pass implements AutoCloseable {
   private final Network network;
   private final Backend backend;
-  private final List<Dense> layers;
+  private final Masks masks;
+  private final Dropout inputMask;
+  private final Tensor dropped;
+  private final List<LayerPass> layers;
+  private final Resources owned;
 
-  /**
-   * Sums before the activation; the same tensor as {@code h} where the activation does not need
-   * them for its gradient.
-   */
-  private final List<Tensor> z;
-
-  private final List<Tensor> h;
-  private final List<Tensor> d;
-  private final List<Tensor> weight = new ArrayList<>();
-  private final List<Tensor> bias = new ArrayList<>();
-
-  private Pass(Network network, List<Tensor> z, List<Tensor> h, List<Tensor> d) {
+  private Pass(
+      Network network, Masks masks, Tensor dropped, List<LayerPass> layers, Resources owned) {
     this.network = network;
     this.backend = network.backend();
-    this.layers = network.mlp().layers();
-    this.z = z;
-    this.h = h;
-    this.d = d;
-    for (int l = 0; l < layers.size(); l++) {
-      weight.add(network.weight(l));
-      bias.add(network.bias(l));
-    }
+    this.masks = masks;
+    this.dropped = dropped;
+    this.layers = layers;
+    this.owned = owned;
+    inputMask = dropped == null ? null : masks.ofInputs(network.mlp().inputDropout());
   }
 
-  /** With new buffers for up to {@code rows} rows. */
+  /**
+   * Of evaluation, with new buffers for up to {@code rows} rows. It has a way back too, but for
+   * batch normalisation.
+   */
   public Pass(Network network, int rows) {
-    this(network, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    Resources made = new Resources();
+    this(allocated(network, rows, null));
+  }
+
+  private Pass(Pass other) {
+    this(other.network, other.masks, other.dropped, other.layers, other.owned);
+  }
+
+  /**
+   * Of training, with new buffers for up to {@code rows} rows.
+   *
+   * @param seed of the run, which the masks are drawn from
+   * @param step the masks are those of its number; if it stays, they stay, and the loss is one
+   *     function of the parameters
+   * @throws IllegalArgumentException if there is batch normalisation and a single row
+   */
+  public static Pass training(Network network, int rows, long seed, Step step) {
+    return allocated(network, rows, new Masks(seed, step));
+  }
+
+  private static Pass allocated(Network network, int rows, Masks masks) {
+    checkRows(network, rows, masks);
+    Backend backend = network.backend();
+    Mlp mlp = network.mlp();
+    Resources owned = new Resources();
     try {
-      for (Dense layer : layers) {
-        Tensor output = made.own(backend.allocate(rows, layer.outputs()));
-        h.add(output);
-        z.add(
-            layer.activation().needsInput()
-                ? made.own(backend.allocate(rows, layer.outputs()))
-                : output);
-        d.add(made.own(backend.allocate(rows, layer.outputs())));
+      Tensor dropped =
+          masks != null && mlp.inputDropout() > 0
+              ? owned.own(backend.allocate(rows, mlp.inputs()))
+              : null;
+      List<LayerPass> layers = new ArrayList<>();
+      for (int l = 0; l < mlp.layers().size(); l++) {
+        Dense layer = mlp.layers().get(l);
+        boolean drops = masks != null && layer.dropout() > 0;
+        LayerBuffers buffers = LayerBuffers.allocate(backend, layer, rows, drops, owned);
+        layers.add(new LayerPass(network, l, buffers, masks));
       }
+      return new Pass(network, masks, dropped, layers, owned);
     } catch (Throwable e) {
-      made.close();
+      owned.close();
       throw e;
     }
   }
 
-  /** The same buffers, used for the first {@code rows} rows only. */
-  public Pass rows(int rows) {
-    List<Tensor> fewerH = first(h, rows);
-    List<Tensor> fewerZ = new ArrayList<>();
-    for (int l = 0; l < layers.size(); l++) {
-      fewerZ.add(z.get(l) == h.get(l) ? fewerH.get(l) : first(List.of(z.get(l)), rows).get(0));
+  private static void checkRows(Network network, int rows, Masks masks) {
+    if (masks != null && rows < 2 && network.mlp().hasBatchNorm()) {
+      // With one row every sum is its own mean, as PyTorch refuses.
+      throw new IllegalArgumentException(
+          "batch normalization needs batches of 2 rows or more: " + rows);
     }
-    return new Pass(network, fewerZ, fewerH, first(d, rows));
   }
 
-  private static List<Tensor> first(List<Tensor> tensors, int rows) {
-    return tensors.stream().map(t -> t.view(0, rows, t.columns())).toList();
+  /**
+   * The same buffers, used for the first {@code rows} rows only.
+   *
+   * @throws IllegalArgumentException as {@link #training}
+   */
+  public Pass rows(int rows) {
+    checkRows(network, rows, masks);
+    return new Pass(
+        network,
+        masks,
+        dropped == null ? null : dropped.view(0, rows, dropped.columns()),
+        layers.stream().map(layer -> layer.first(rows)).toList(),
+        new Resources());
+  }
+
+  /** How many tensors of a row for each row of the batch a layer takes in training. */
+  public static int tensors(Dense layer) {
+    return (layer.activation().needsInput() ? 3 : 2)
+        + (layer.isNormalized() ? 1 : 0)
+        + (layer.dropout() > 0 ? 1 : 0);
   }
 
   /** The network's outputs, (rows, outputs); valid after {@link #forward}. */
   public Tensor output() {
-    return h.get(layers.size() - 1);
+    return layers.get(layers.size() - 1).output();
   }
 
   /** Where the loss puts its gradient by {@link #output} before {@link #backward}. */
   public Tensor outputGradient() {
-    return d.get(layers.size() - 1);
+    return layers.get(layers.size() - 1).gradient();
   }
 
   /**
@@ -90,29 +131,34 @@ public final class Pass implements AutoCloseable {
    */
   public void forward(Tensor x) {
     Tensor input = x;
+    if (inputMask != null) {
+      backend.dropout(x, inputMask, masks.step(), dropped);
+      input = dropped;
+    }
     for (int l = 0; l < layers.size(); l++) {
-      backend.gemm(input, false, weight.get(l), true, z.get(l));
-      backend.biasActivation(z.get(l), bias.get(l), layers.get(l).activation(), h.get(l));
-      input = h.get(l);
+      layers.get(l).forward(input);
+      input = layers.get(l).output();
     }
   }
 
-  /** Prepares {@link Backward#run} for a gradient vector. */
+  /**
+   * Prepares {@link Backward#run} for a gradient vector.
+   *
+   * @throws IllegalStateException if this is a pass of evaluation with batch normalisation
+   */
   public Backward backward(Tensor x, Tensor gradient) {
     return new Backward(x, gradient);
   }
 
   /** The way back, with the views of its gradient made once. */
   public final class Backward {
-    private final Tensor x;
-    private final List<Tensor> weightGradient = new ArrayList<>();
-    private final List<Tensor> biasGradient = new ArrayList<>();
+    private final List<LayerPass.Backward> ways = new ArrayList<>();
 
     private Backward(Tensor x, Tensor gradient) {
-      this.x = x;
-      for (int l = 0; l < layers.size(); l++) {
-        weightGradient.add(network.weight(gradient, l));
-        biasGradient.add(network.bias(gradient, l));
+      Tensor input = dropped == null ? x : dropped;
+      for (LayerPass layer : layers) {
+        ways.add(layer.backward(input, gradient));
+        input = layer.output();
       }
     }
 
@@ -120,25 +166,14 @@ public final class Pass implements AutoCloseable {
      * Computes the gradient of all parameters from {@link #outputGradient}, which it overwrites.
      */
     public void run() {
-      for (int l = layers.size() - 1; l >= 0; l--) {
-        backend.activationGradient(
-            layers.get(l).activation(), z.get(l), h.get(l), d.get(l), biasGradient.get(l));
-        backend.gemm(d.get(l), true, l == 0 ? x : h.get(l - 1), false, weightGradient.get(l));
-        if (l > 0) {
-          backend.gemm(d.get(l), false, weight.get(l), false, d.get(l - 1));
-        }
+      for (int l = ways.size() - 1; l >= 0; l--) {
+        ways.get(l).run(l == 0 ? null : layers.get(l - 1).gradient());
       }
     }
   }
 
   @Override
   public void close() {
-    for (int l = 0; l < layers.size(); l++) {
-      h.get(l).close();
-      d.get(l).close();
-      if (z.get(l) != h.get(l)) {
-        z.get(l).close();
-      }
-    }
+    owned.close();
   }
 }

@@ -30,6 +30,11 @@ public final class Activations {
                   "Clevert, Unterthiner and Hochreiter 2016",
                   List.of(new Elu(0.5)),
                   Map.of("alpha must be positive: 0.0", () -> new Elu(0))),
+              entry(
+                  "selu",
+                  new Selu(),
+                  "λ (z > 0 ? z : α (e^z − 1)), λ = 1.0507, α = 1.6733",
+                  "Klambauer et al. 2017"),
               entry("gelu", new Gelu(), "z/2 (1 + erf(z/√2))", "Hendrycks and Gimpel 2016"),
               entry("silu", new Silu(), "z σ(z)", "Elfwing, Uchibe and Doya 2018"),
               entry("tanh", new Tanh(), "tanh z", "-"),

@@ -47,10 +47,13 @@ public enum Initializer {
   }
 
   /**
-   * What fits an activation: Glorot for those that are odd about 0 or saturate on both sides, He
-   * for the relu family.
+   * What fits an activation: Glorot for those that are odd about 0 or saturate on both sides, LeCun
+   * for selu, whose constants follow from a variance of 1/in, He for the relu family.
    */
   public static Initializer suited(Activation activation) {
+    if (activation instanceof Selu) {
+      return LECUN_NORMAL;
+    }
     return activation instanceof Tanh
             || activation instanceof Sigmoid
             || activation instanceof Identity

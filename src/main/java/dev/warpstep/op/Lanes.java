@@ -4,7 +4,7 @@ package dev.warpstep.op;
  * Reduction over the width of one row, in one fixed tree: number i goes to lane i mod 32, each lane
  * adds in order from 0, then lane l takes lane l+16, l+8, .. l+1. On a GPU the lanes are a warp.
  */
-final class Lanes {
+public final class Lanes {
   private Lanes() {}
 
   static void clear(float[] lanes) {
@@ -18,5 +18,37 @@ final class Lanes {
       }
     }
     return lanes[0];
+  }
+
+  /**
+   * The sum of {@code count} numbers.
+   *
+   * @param lanes scratch of 32, overwritten
+   */
+  public static float sum(float[] x, int from, int count, float[] lanes) {
+    clear(lanes);
+    for (int first = 0; first < count; first += Loss.LANES) {
+      int present = Math.min(Loss.LANES, count - first);
+      for (int l = 0; l < present; l++) {
+        lanes[l] += x[from + first + l];
+      }
+    }
+    return fold(lanes);
+  }
+
+  /**
+   * The sum of {@code count} products, each added with one rounding.
+   *
+   * @param lanes scratch of 32, overwritten
+   */
+  public static float dot(float[] x, int xFrom, float[] y, int yFrom, int count, float[] lanes) {
+    clear(lanes);
+    for (int first = 0; first < count; first += Loss.LANES) {
+      int present = Math.min(Loss.LANES, count - first);
+      for (int l = 0; l < present; l++) {
+        lanes[l] = Math.fma(x[xFrom + first + l], y[yFrom + first + l], lanes[l]);
+      }
+    }
+    return fold(lanes);
   }
 }

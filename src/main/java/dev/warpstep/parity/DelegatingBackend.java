@@ -1,14 +1,18 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
 
@@ -61,6 +65,45 @@ class DelegatingBackend implements Backend {
   }
 
   @Override
+  public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
+    other.dropout(x, dropout, step, y);
+  }
+
+  @Override
+  public void batchNorm(
+      Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+    other.batchNorm(x, gamma, running, batch, z);
+  }
+
+  @Override
+  public void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+    other.batchNormFixed(x, gamma, running, z);
+  }
+
+  @Override
+  public void batchNormGradient(
+      Tensor x,
+      BatchMoments batch,
+      Tensor gamma,
+      Tensor betaGradient,
+      Tensor d,
+      Tensor gammaGradient,
+      Tensor biasGradient) {
+    other.batchNormGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+    other.layerNorm(x, gamma, batch, z);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+    other.layerNormGradient(x, batch, gamma, d, gammaGradient);
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,
@@ -75,6 +118,16 @@ class DelegatingBackend implements Backend {
   @Override
   public void gather(Tensor source, Batches batches, Tensor destination) {
     other.gather(source, batches, destination);
+  }
+
+  @Override
+  public void penalize(Parameters parameters, Penalty penalty) {
+    other.penalize(parameters, penalty);
+  }
+
+  @Override
+  public void maxNorm(Tensor weight, double limit) {
+    other.maxNorm(weight, limit);
   }
 
   @Override

@@ -43,6 +43,8 @@ public final class ParitySuite {
     return Stream.of(
             GatherChecks.of(sides, sizes),
             ActivationChecks.of(sides, sizes),
+            NormalizationChecks.of(sides, sizes),
+            RegularizationChecks.of(sides, sizes),
             LossChecks.of(sides, sizes),
             ClipChecks.of(sides, sizes),
             UpdateChecks.of(sides, sizes),

@@ -9,8 +9,10 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Entry;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +37,8 @@ final class ReplayChecks {
               "replay " + entry.name(),
               Unit.ULP,
               tally -> {
-                compare(sides.device(), plan(data, entry.defaults(), even, 32), o -> o, tally);
-                compare(sides.device(), plan(data, entry.defaults(), !even, ROWS), o -> o, tally);
+                compare(sides.device(), plan(data, entry.defaults(), even, 32), tally);
+                compare(sides.device(), plan(data, entry.defaults(), !even, ROWS), tally);
               }));
     }
     UnaryOperator<TrainingOptions> cycle =
@@ -47,10 +49,33 @@ final class ReplayChecks {
             "replay one_cycle",
             Unit.ULP,
             tally -> {
-              compare(sides.device(), plan(data, adam, true, 32), cycle, tally);
-              compare(sides.device(), plan(data, adam, false, 7), cycle, tally);
+              compare(sides.device(), plan(data, adam, true, 32).with(cycle), tally);
+              compare(sides.device(), plan(data, adam, false, 7).with(cycle), tally);
             }));
+    checks.add(
+        new Check(
+            "replay regularized",
+            Unit.ULP,
+            tally ->
+                compare(
+                    sides.device(), regularized(data, Optimizers.ALL.parse("adamw"), 32), tally)));
     return checks;
+  }
+
+  /**
+   * Masks and running statistics go on from step to step, and weights are penalised and limited.
+   */
+  private static Training.Plan regularized(Dataset data, Optimizer optimizer, int batch) {
+    Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, Activations.ALL.parse("gelu"));
+    return new Training.Plan(
+        mlp.normalized(Normalization.BATCH).dropout(0.3, 0.2),
+        data,
+        batch,
+        true,
+        TrainingOptions.defaults()
+            .optimizer(optimizer)
+            .penalty(new Penalty(1e-4, 1e-3))
+            .maxNorm(1.5));
   }
 
   /** With batches of {@code batch} rows; one of all rows leaves a single batch an epoch. */
@@ -61,16 +86,16 @@ final class ReplayChecks {
         data,
         batch,
         !clipped,
-        optimizer,
-        new CrossEntropy(0.1),
-        clipped ? new Clip(0.1, 0.5) : Clip.NONE,
-        clipped);
+        TrainingOptions.defaults()
+            .optimizer(optimizer)
+            .loss(new CrossEntropy(0.1))
+            .clip(clipped ? new Clip(0.1, 0.5) : Clip.NONE)
+            .decayBiases(clipped));
   }
 
-  private static void compare(
-      Backend backend, Training.Plan plan, UnaryOperator<TrainingOptions> change, Tally tally) {
-    try (Training eager = new Training(new Eager(backend), plan, change);
-        Training replayed = new Training(backend, plan, change)) {
+  private static void compare(Backend backend, Training.Plan plan, Tally tally) {
+    try (Training eager = new Training(new Eager(backend), plan);
+        Training replayed = new Training(backend, plan)) {
       int steps = EPOCHS * eager.step().batches().count();
       for (int t = 1; t <= steps; t++) {
         tally.inputs(
@@ -98,6 +123,12 @@ final class ReplayChecks {
               "evaluated",
               eager.step().evaluated().get().toFloats(),
               replayed.step().evaluated().orElseThrow().toFloats());
+        }
+        for (int i = 0; i < eager.running().size(); i++) {
+          tally.sameBits(
+              "running statistics",
+              eager.running().get(i).toFloats(),
+              replayed.running().get(i).toFloats());
         }
       }
     }

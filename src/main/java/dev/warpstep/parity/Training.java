@@ -6,10 +6,7 @@ import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.Clip;
-import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
-import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
@@ -22,20 +19,25 @@ final class Training implements AutoCloseable {
   /**
    * @param batch rows a step
    * @param shuffled the order of the rows
-   * @param decayBiases whether weight decay applies to biases too
+   * @param options loss, optimizer, and what is done to gradient and weights
    */
-  record Plan(
-      Mlp mlp,
-      Dataset data,
-      int batch,
-      boolean shuffled,
-      Optimizer optimizer,
-      Loss loss,
-      Clip clip,
-      boolean decayBiases) {
+  record Plan(Mlp mlp, Dataset data, int batch, boolean shuffled, TrainingOptions options) {
     /** Shuffled, cross-entropy, no clipping, biases not decayed. */
     static Plan of(Mlp mlp, Dataset data, int batch, Optimizer optimizer) {
-      return new Plan(mlp, data, batch, true, optimizer, new CrossEntropy(0), Clip.NONE, false);
+      return new Plan(
+          mlp,
+          data,
+          batch,
+          true,
+          TrainingOptions.defaults().optimizer(optimizer).decayBiases(false));
+    }
+
+    Optimizer optimizer() {
+      return options.optimizer();
+    }
+
+    Plan with(UnaryOperator<TrainingOptions> change) {
+      return new Plan(mlp, data, batch, shuffled, change.apply(options));
     }
   }
 
@@ -46,13 +48,6 @@ final class Training implements AutoCloseable {
   private final TrainingStep step;
 
   Training(Backend backend, Plan plan) {
-    this(backend, plan, UnaryOperator.identity());
-  }
-
-  /**
-   * @param change further options
-   */
-  Training(Backend backend, Plan plan, UnaryOperator<TrainingOptions> change) {
     Dataset data = plan.data();
     Batches batches =
         plan.shuffled()
@@ -65,19 +60,7 @@ final class Training implements AutoCloseable {
       Tensor y = own(backend.allocateData(data.rows(), 1));
       x.write(data.x());
       y.write(data.y());
-      step =
-          own(
-              new TrainingStep(
-                  network,
-                  x,
-                  y,
-                  batches,
-                  change.apply(
-                      TrainingOptions.defaults()
-                          .loss(plan.loss())
-                          .optimizer(plan.optimizer())
-                          .clip(plan.clip())
-                          .decayBiases(plan.decayBiases()))));
+      step = own(new TrainingStep(network, x, y, batches, plan.options()));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -101,6 +84,21 @@ final class Training implements AutoCloseable {
   List<Tensor> position() {
     List<Tensor> tensors = new ArrayList<>(List.of(theta()));
     tensors.addAll(step.parameters().state());
+    return tensors;
+  }
+
+  /** Running means and variances of batch normalisation. */
+  List<Tensor> running() {
+    List<Tensor> tensors = new ArrayList<>();
+    for (int l = 0; l < network.mlp().layers().size(); l++) {
+      network
+          .running(l)
+          .ifPresent(
+              moments -> {
+                tensors.add(moments.mean());
+                tensors.add(moments.variance());
+              });
+    }
     return tensors;
   }
 

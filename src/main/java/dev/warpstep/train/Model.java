@@ -2,6 +2,8 @@ package dev.warpstep.train;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.RunningMoments;
+import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Schema;
@@ -12,23 +14,27 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.train.Safetensors.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A trained network with all that it takes to use it: the scaling and, for a CSV file, what its
  * columns mean. Kept as a safetensors file with PyTorch's names ({@code layers.N.weight} of shape
- * (out, in), {@code layers.N.bias}); the rest is JSON in the file's metadata.
+ * (out, in), {@code layers.N.bias}; where the sums of hidden layers are normalised {@code
+ * norms.N.weight} and {@code norms.N.bias}, and of batch normalisation {@code norms.N.running_mean}
+ * and {@code norms.N.running_var}); the rest is JSON in the file's metadata.
  *
  * @param activation of the hidden layers
+ * @param norm of the hidden layers
  * @param loss that it was trained with
  * @param features names of the inputs
  * @param classes names of the classes; empty for regression
@@ -39,6 +45,7 @@ import java.util.Optional;
  */
 public record Model(
     Activation activation,
+    Normalization norm,
     Loss loss,
     List<String> features,
     List<String> classes,
@@ -58,6 +65,7 @@ public record Model(
       Optional<Schema> schema) {
     return new Model(
         activation,
+        network.mlp().layers().get(0).norm(),
         loss,
         data.features(),
         data.classes(),
@@ -67,36 +75,51 @@ public record Model(
         tensors(network));
   }
 
-  /** A network's parameters under PyTorch's names. */
+  /** A network's parameters and running statistics under PyTorch's names. */
   public static Map<String, FloatTensor> tensors(Network network) {
     Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-    for (int l = 0; l < network.mlp().layers().size(); l++) {
-      Dense layer = network.mlp().layers().get(l);
-      tensors.put(
-          weightName(l),
-          new FloatTensor(
-              new long[] {layer.outputs(), layer.inputs()}, network.weight(l).toFloats()));
-      tensors.put(
-          biasName(l), new FloatTensor(new long[] {layer.outputs()}, network.bias(l).toFloats()));
-    }
+    parts(network)
+        .forEach(
+            (name, part) ->
+                tensors.put(name, new FloatTensor(part.shape(), part.tensor().toFloats())));
     return tensors;
   }
 
+  /** A part of a network, and its shape in the file. */
+  private record Part(Tensor tensor, long... shape) {}
+
+  /** All that a file of the network's has to hold. */
+  private static Map<String, Part> parts(Network network) {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (int l = 0; l < network.mlp().layers().size(); l++) {
+      Dense layer = network.mlp().layers().get(l);
+      long width = layer.outputs();
+      parts.put(weightName(l), new Part(network.weight(l), width, layer.inputs()));
+      parts.put(biasName(l), new Part(network.bias(l), width));
+      if (layer.isNormalized()) {
+        parts.put(normName(l, "weight"), new Part(network.gamma(l), width));
+        parts.put(normName(l, "bias"), new Part(network.beta(l), width));
+      }
+      RunningMoments running = network.running(l).orElse(null);
+      if (running != null) {
+        parts.put(normName(l, "running_mean"), new Part(running.mean(), width));
+        parts.put(normName(l, "running_var"), new Part(running.variance(), width));
+      }
+    }
+    return parts;
+  }
+
   /**
-   * Sets a network's parameters, all of them or, if it throws, none.
+   * Sets a network's parameters and running statistics, all of them or, if it throws, none.
    *
    * @param file where the tensors come from, for messages
    * @throws SafetensorsException if a tensor is missing, too many or has another shape than the
    *     network's
    */
   public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
-    List<Dense> layers = network.mlp().layers();
-    List<float[]> values = new ArrayList<>();
-    for (int l = 0; l < layers.size(); l++) {
-      Dense layer = layers.get(l);
-      values.add(find(tensors, weightName(l), file, layer.outputs(), layer.inputs()));
-      values.add(find(tensors, biasName(l), file, layer.outputs()));
-    }
+    Map<String, Part> parts = parts(network);
+    Map<String, float[]> values = new LinkedHashMap<>();
+    parts.forEach((name, part) -> values.put(name, find(tensors, name, file, part.shape())));
     if (tensors.size() != values.size()) {
       throw new SafetensorsException(
           file,
@@ -104,10 +127,7 @@ public record Model(
               .formatted(values.size(), network.mlp().widths()),
           tensors.size());
     }
-    for (int l = 0; l < layers.size(); l++) {
-      network.weight(l).write(values.get(2 * l));
-      network.bias(l).write(values.get(2 * l + 1));
-    }
+    values.forEach((name, numbers) -> parts.get(name).tensor().write(numbers));
   }
 
   private static float[] find(
@@ -133,23 +153,31 @@ public record Model(
     return "layers." + l + ".bias";
   }
 
-  /** The network's shape. */
+  private static String normName(int l, String part) {
+    return "norms." + l + "." + part;
+  }
+
+  /** How many layers the tensors are of, one with a missing part counted. */
+  private int layers() {
+    long parts = tensors.keySet().stream().filter(name -> name.startsWith("layers.")).count();
+    return (int) (parts + 1) / 2;
+  }
+
+  /** The network's shape, without the dropout of training. */
   public Mlp mlp() {
     List<Integer> widths =
-        java.util.stream.IntStream.range(0, tensors.size() / 2)
+        IntStream.range(0, layers())
             .mapToObj(l -> (int) tensors.get(weightName(l)).shape()[0])
             .toList();
     int last = widths.size() - 1;
-    return Mlp.of(features.size(), widths.subList(0, last), widths.get(last), activation);
+    return Mlp.of(features.size(), widths.subList(0, last), widths.get(last), activation)
+        .normalized(norm);
   }
 
   /** The network on a device. The caller closes it. */
   public Network network(Backend backend) {
     Network network = new Network(backend, mlp());
-    for (int l = 0; l < network.mlp().layers().size(); l++) {
-      network.weight(l).write(tensors.get(weightName(l)).data());
-      network.bias(l).write(tensors.get(biasName(l)).data());
-    }
+    parts(network).forEach((name, part) -> part.tensor().write(tensors.get(name).data()));
     return network;
   }
 
@@ -168,6 +196,7 @@ public record Model(
   public void write(Path file) throws IOException {
     Map<String, Object> kept = new LinkedHashMap<>();
     kept.put("activation", Activations.ALL.text(activation));
+    kept.put("norm", norm.text());
     kept.put("loss", Losses.ALL.text(loss));
     kept.put("features", features);
     kept.put("classes", classes);
@@ -201,6 +230,8 @@ public record Model(
       Model model =
           new Model(
               Activations.ALL.parse((String) kept.get("activation")),
+              // Files from before there was normalisation have none.
+              Normalization.parse((String) kept.getOrDefault("norm", Normalization.NONE.text())),
               Losses.ALL.parse((String) kept.get("loss")),
               strings(kept.get("features")),
               strings(kept.get("classes")),
@@ -220,10 +251,9 @@ public record Model(
    * That the tensors are a chain of layers from the features to the outputs that the loss asks for.
    */
   private void checkShapes(Path file) {
-    if (tensors.isEmpty() || tensors.size() % 2 != 0) {
-      throw new SafetensorsException(
-          file, "tensors must come in pairs of weight and bias", tensors.size());
-    }
+    int layers = Math.max(1, layers());
+    int normalized = norm == Normalization.NONE ? 0 : layers - 1;
+    int expected = 2 * layers + normalized * (norm == Normalization.BATCH ? 4 : 2);
     long width = features.size();
     if (scaler.shift().length != width) {
       throw new SafetensorsException(
@@ -233,7 +263,7 @@ public record Model(
       throw new SafetensorsException(
           file, "the schema must have " + width + " features", schema.get().width());
     }
-    for (int l = 0; l < tensors.size() / 2; l++) {
+    for (int l = 0; l < layers; l++) {
       FloatTensor weight = tensors.get(weightName(l));
       long next = weight == null || weight.shape().length != 2 ? -1 : weight.shape()[0];
       find(tensors, weightName(l), file, next, width);
@@ -241,7 +271,23 @@ public record Model(
       if (next == 0) {
         throw new SafetensorsException(file, "a layer's widths must be 1 or more", weightName(l));
       }
+      if (l < normalized) {
+        List<String> parts =
+            norm == Normalization.BATCH
+                ? List.of("weight", "bias", "running_mean", "running_var")
+                : List.of("weight", "bias");
+        for (String part : parts) {
+          find(tensors, normName(l, part), file, next);
+        }
+      }
       width = next;
+    }
+    if (tensors.size() != expected) {
+      throw new SafetensorsException(
+          file,
+          "a model of %d layers with norm %s must have %d tensors"
+              .formatted(layers, norm.text(), expected),
+          tensors.size());
     }
     int outputs = loss.outputs(classes.size());
     if (width != outputs) {

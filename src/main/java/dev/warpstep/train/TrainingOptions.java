@@ -4,10 +4,12 @@ import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.ConstantRate;
 import dev.warpstep.op.Course;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Rates;
 import dev.warpstep.op.Schedule;
 import dev.warpstep.op.Schedules;
@@ -35,6 +37,8 @@ public final class TrainingOptions implements Cloneable {
   private boolean decayBiases = true;
   private Optional<WeightAverage> average = Optional.empty();
   private OptionalInt earlyStopping = OptionalInt.empty();
+  private Penalty penalty = Penalty.NONE;
+  private double maxNorm;
 
   private TrainingOptions() {}
 
@@ -104,6 +108,16 @@ public final class TrainingOptions implements Cloneable {
    */
   public OptionalInt earlyStopping() {
     return earlyStopping;
+  }
+
+  /** What is added to the loss for the size of the weights. */
+  public Penalty penalty() {
+    return penalty;
+  }
+
+  /** Limit of the norm of each hidden unit's weights; 0 for none. */
+  public double maxNorm() {
+    return maxNorm;
   }
 
   /**
@@ -250,6 +264,28 @@ public final class TrainingOptions implements Cloneable {
         ? new Step(optimizer)
         : new Step(
             optimizer, Rates.of(optimizer, schedule, warmup, new Course(stepsPerEpoch, epochs)));
+  }
+
+  /**
+   * With penalties on the size of the parameters that weight decay applies to: {@code l1*sum|theta|
+   * + l2/2*sum theta^2}.
+   */
+  public TrainingOptions penalty(Penalty value) {
+    TrainingOptions copy = copy();
+    copy.penalty = value;
+    return copy;
+  }
+
+  /**
+   * With a limit on the Euclidean norm of each hidden unit's weights, kept after each update.
+   * Srivastava et al. 2014.
+   *
+   * @param value above 0
+   */
+  public TrainingOptions maxNorm(double value) {
+    TrainingOptions copy = copy();
+    copy.maxNorm = Hyperparameters.positive("maxNorm", value);
+    return copy;
   }
 
   private TrainingOptions copy() {

@@ -15,15 +15,18 @@ import dev.warpstep.nn.Pass;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One step of training, planned once: advance, gather a batch, forward, loss, backward, clip,
- * update. Buffers are allocated for the batch size; the last batch of an epoch may be short, and
- * its loss is the exact mean over its rows.
+ * One step of training, planned once: advance, gather a batch, forward, loss, backward, penalties,
+ * clip, update, limits on the weights. Buffers are allocated for the batch size; the last batch of
+ * an epoch may be short, and its loss is the exact mean over its rows.
  */
 public final class TrainingStep implements AutoCloseable {
   private final Network network;
@@ -33,6 +36,9 @@ public final class TrainingStep implements AutoCloseable {
   private final Loss loss;
   private final Optimizer optimizer;
   private final Clip clip;
+  private final Penalty penalty;
+  private final double maxNorm;
+  private final List<Tensor> hiddenWeights = new ArrayList<>();
   private final Step step;
   private final Parameters parameters;
   private final WeightAverage average;
@@ -69,6 +75,11 @@ public final class TrainingStep implements AutoCloseable {
     this.clip = options.clip();
     average = options.average().orElse(null);
     step = options.step(batches.count());
+    this.penalty = options.penalty();
+    this.maxNorm = options.maxNorm();
+    for (int l = 0; l < network.mlp().layers().size() - 1; l++) {
+      hiddenWeights.add(network.weight(l));
+    }
     Backend backend = network.backend();
     try {
       parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
@@ -82,7 +93,7 @@ public final class TrainingStep implements AutoCloseable {
       batchX = owned.own(backend.allocate(size, x.columns()));
       batchY = owned.own(backend.allocate(size, y.columns()));
       rowLosses = owned.own(backend.allocate(size, 1));
-      Pass pass = owned.own(new Pass(network, size));
+      Pass pass = owned.own(Pass.training(network, size, options.seed(), step));
       full = record(pass, size, 1);
       boolean even = batches.lastSize() == size;
       last = even ? full : record(pass.rows(batches.lastSize()), batches.lastSize(), 1);
@@ -103,9 +114,10 @@ public final class TrainingStep implements AutoCloseable {
   private String advice() {
     // Factors of products have a copy in bfloat16: inputs, what layers give on, gradients, weights.
     double copy = network.backend().precision().equals(Precision.BF16.text()) ? 0.5 : 0;
-    double row = x.columns() * (1 + copy) + y.columns() + 1;
+    boolean dropped = network.mlp().inputDropout() > 0;
+    double row = x.columns() * (dropped ? 2 : 1) * (1 + copy) + y.columns() + 1;
     for (Dense layer : network.mlp().layers()) {
-      row += layer.outputs() * ((layer.activation().needsInput() ? 3 : 2) + 2 * copy);
+      row += layer.outputs() * (Pass.tensors(layer) + 2 * copy);
     }
     double parts = (average == null ? 1 : 2) + optimizer.state().size() + copy;
     double fixed = parts * network.mlp().flatLength() + batches.count();
@@ -132,7 +144,13 @@ public final class TrainingStep implements AutoCloseable {
           pass.forward(rowsX);
           backend.loss(loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
           backward.run();
+          if (!penalty.isNone()) {
+            backend.penalize(parameters, penalty);
+          }
           backend.update(optimizer, parameters, clip, step);
+          for (int l = 0; maxNorm > 0 && l < hiddenWeights.size(); l++) {
+            backend.maxNorm(hiddenWeights.get(l), maxNorm);
+          }
           if (average != null) {
             backend.average(average, used, averaged, step);
           }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.warpstep.op.Normalization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp");
@@ -118,6 +120,18 @@ class TrainTest {
             "leaky_relu:slope=0.1",
             "--initializer",
             "orthogonal",
+            "--norm",
+            "batch",
+            "--dropout",
+            0.25,
+            "--dropout-input",
+            0.1,
+            "--l1",
+            1e-4,
+            "--l2",
+            "1e-3",
+            "--max-norm",
+            2,
             "--loss",
             "cross_entropy:labelSmoothing=0.05",
             "--optimizer",
@@ -161,6 +175,33 @@ class TrainTest {
     assertEquals(
         Files.readString(first.resolve("steps.csv")),
         Files.readString(second.resolve("steps.csv")));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void evalGivesTheFiguresThatTrainingEndedWith(Normalization norm) throws IOException {
+    Path run = folder.resolve("run");
+    Cli train =
+        Cli.train(
+            run,
+            "--epochs",
+            3,
+            "--layers",
+            "20,10",
+            "--norm",
+            norm.text(),
+            "--dropout",
+            0.3,
+            "--json");
+    Map<String, Object> trained = train.succeeds().json();
+    Map<String, Object> scored = Cli.run("eval", run, "--json").succeeds().json();
+    assertEquals(trained.get("testLoss"), scored.get("loss"));
+    assertEquals(trained.get("testAccuracy"), scored.get("accuracy"));
+    String[] last = Files.readAllLines(run.resolve("metrics.csv")).get(3).split(",");
+    assertEquals(Double.parseDouble(last[3]), trained.get("testLoss"), "of the last epoch");
+    String header = train.err();
+    assertTrue(header.contains("dropout 0.3"), header);
+    assertEquals(norm != Normalization.NONE, header.contains(norm.text() + " norm"), header);
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Mse;
+import dev.warpstep.op.Normalization;
+import dev.warpstep.op.Tanh;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -43,6 +45,38 @@ class GradientCheckTest {
                                               double error = worstError(f, loss, hidden);
                                               assertTrue(error <= 1, () -> error + " bounds");
                                             }))));
+  }
+
+  /** Statistics of a batch of 3 rows would be so steep that float64 could not show the slope. */
+  private static final int NORMALIZED_ROWS = 8;
+
+  @TestFactory
+  Stream<DynamicTest> throughNormalizationAndDropout() {
+    return Stream.of(Normalization.values())
+        .flatMap(
+            norm ->
+                Stream.of(new double[] {0, 0}, new double[] {0.4, 0}, new double[] {0.5, 0.25})
+                    .filter(rates -> norm != Normalization.NONE || rates[0] > 0)
+                    .map(
+                        rates ->
+                            dynamicTest(
+                                "norm %s, dropout %s, of inputs %s"
+                                    .formatted(norm.text(), rates[0], rates[1]),
+                                () -> {
+                                  double error = worstError(norm, rates[0], rates[1]);
+                                  assertTrue(error <= 1, () -> error + " bounds");
+                                })));
+  }
+
+  private static double worstError(Normalization norm, double dropout, double inputDropout) {
+    Mlp mlp = Mlp.of(3, List.of(5, 4), 3, new Tanh());
+    try (FiniteDifferences check =
+        new FiniteDifferences(
+            mlp.normalized(norm).dropout(dropout, inputDropout),
+            new CrossEntropy(0.1),
+            NORMALIZED_ROWS)) {
+      return check.worstError();
+    }
   }
 
   /** The check itself: an error of one per cent in any activation's derivative is found. */
@@ -93,7 +127,7 @@ class GradientCheckTest {
 
   private static double worstError(Activation f, Loss loss, List<Integer> hidden) {
     int outputs = loss.isClassification() ? loss.outputs(2) : 2;
-    try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss)) {
+    try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss, 3)) {
       return check.worstError();
     }
   }

@@ -2,6 +2,7 @@ package dev.warpstep.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.op.Adam;
 import dev.warpstep.op.Initializer;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Relu;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +35,49 @@ class NetworkTest {
     assertTrue(MLP.flatLength() >= end);
     assertEquals("7-5-130-3", MLP.widths());
     assertEquals(7 * 5 + 5 + 5 * 130 + 130 + 130 * 3 + 3, MLP.parameters());
+  }
+
+  @Test
+  void gammasAndBetasLieBehindTheBiases() {
+    for (Normalization norm : List.of(Normalization.BATCH, Normalization.LAYER)) {
+      Mlp mlp = MLP.normalized(norm);
+      int end = 0;
+      for (int l = 0; l < 2; l++) {
+        assertEquals(0, mlp.gammaOffset(l) % Mlp.ALIGNMENT);
+        assertEquals(0, mlp.betaOffset(l) % Mlp.ALIGNMENT);
+        int width = mlp.layers().get(l).outputs();
+        assertTrue(mlp.weightOffset(l) >= end);
+        assertTrue(mlp.gammaOffset(l) >= mlp.biasOffset(l) + width);
+        assertTrue(mlp.betaOffset(l) >= mlp.gammaOffset(l) + width);
+        end = mlp.betaOffset(l) + width;
+      }
+      assertTrue(mlp.weightOffset(2) >= end);
+      assertEquals(MLP.parameters() + 2 * (5 + 130), mlp.parameters());
+      assertEquals(Normalization.NONE, mlp.layers().get(2).norm(), "outputs are as they are");
+      assertEquals(MLP, mlp.normalized(Normalization.NONE));
+      assertEquals(0, mlp.dropout(0.5, 0.25).layers().get(2).dropout());
+      assertEquals(0.25, mlp.dropout(0.5, 0.25).inputDropout());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void normalizationBeginsAsNone(Device device) {
+    try (Backend backend = device.open();
+        Network network = new Network(backend, MLP.normalized(Normalization.BATCH))) {
+      network.initialize(Initializer.HE_NORMAL, 9);
+      double[] ones = new double[130];
+      Arrays.fill(ones, 1);
+      assertArrayEquals(ones, network.gamma(1).toDoubles());
+      assertArrayEquals(new double[130], network.beta(1).toDoubles());
+      assertArrayEquals(new double[130], network.running(1).orElseThrow().mean().toDoubles());
+      assertArrayEquals(ones, network.running(1).orElseThrow().variance().toDoubles());
+      assertTrue(network.running(2).isEmpty());
+      Parameters parameters = network.parameters(new Adam(0.1, 0.9, 0.99, 1e-8, 0.1, true), false);
+      assertFalse(isDecayed(parameters, network.mlp().gammaOffset(1)));
+      assertFalse(isDecayed(parameters, network.mlp().betaOffset(1)));
+      parameters.close();
+    }
   }
 
   @ParameterizedTest

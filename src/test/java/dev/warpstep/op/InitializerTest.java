@@ -107,7 +107,9 @@ class InitializerTest {
   }
 
   @Test
-  void theReluFamilyBeginsWithHe() {
+  void theActivationChooses() {
+    assertEquals(
+        Initializer.LECUN_NORMAL, Initializer.suited(Activations.ALL.find("selu").defaults()));
     for (String name : new String[] {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}) {
       assertEquals(
           Initializer.HE_NORMAL, Initializer.suited(Activations.ALL.find(name).defaults()), name);

@@ -214,4 +214,23 @@ class PhiloxTest {
         .mapToInt(w -> Integer.parseUnsignedInt(w, 16))
         .toArray();
   }
+
+  @Test
+  void blocksHaveTheWordsOfEachIndex() {
+    PhiloxBlock block = new PhiloxBlock();
+    int[] words = new int[4];
+    for (long seed : new long[] {0, -1, 0xfedcba9876543210L}) {
+      for (long step : new long[] {0, 0xffffffffL, (1L << 56) - 1}) {
+        for (long index : new long[] {0, 0x7fffffc0L, 0xdeadbeef00000040L}) {
+          block.fill(seed, Philox.Stream.DROPOUT, step, index);
+          for (int i = 0; i < PhiloxBlock.INDICES; i++) {
+            Philox.at(seed, Philox.Stream.DROPOUT, step, index + i, words);
+            for (int word = 0; word < 4; word++) {
+              assertEquals(Integer.toUnsignedLong(words[word]), block.word(i, word));
+            }
+          }
+        }
+      }
+    }
+  }
 }

@@ -1,20 +1,25 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Adam;
 import dev.warpstep.op.AdamW;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Ema;
 import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Huber;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
+import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.Tanh;
 import dev.warpstep.op.WeightAverage;
@@ -254,6 +259,55 @@ enum Fault {
                 Batches batches) {
               Loss wrong = loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
               super.loss(wrong, y, target, rowLosses, dy, log, batches);
+            }
+          }),
+
+  /** The mask of the first step again and again. */
+  STALE_MASK(
+      "dropout",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            private final Step first = new Step(new Sgd(1, 0));
+
+            @Override
+            public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
+              super.dropout(x, dropout, first, y);
+            }
+          }),
+
+  /** Running statistics that stay where they began. */
+  STALE_STATISTICS(
+      "batch norm",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void batchNorm(
+                Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+              float[] mean = running.mean().toFloats();
+              float[] variance = running.variance().toFloats();
+              super.batchNorm(x, gamma, running, batch, z);
+              running.mean().write(mean);
+              running.variance().write(variance);
+            }
+          }),
+
+  /** A penalty on what is not to be decayed. */
+  PENALIZED_GROUPS(
+      "penalty",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void penalize(Parameters parameters, Penalty penalty) {
+              super.penalize(
+                  new Parameters(
+                      parameters.theta(),
+                      parameters.gradient(),
+                      parameters.state(),
+                      Walk.whole(parameters.theta().size())),
+                  penalty);
             }
           }),
 

@@ -107,6 +107,7 @@ class ModelTest {
       Model model = model(backend, data());
       new Model(
               model.activation(),
+              model.norm(),
               model.loss(),
               model.features(),
               model.classes(),
@@ -188,6 +189,8 @@ class ModelTest {
         damaged("an empty object", text -> "{}"),
         damaged("unknown activation", text -> text.replace("leaky_relu", "leeky_relu")),
         damaged("rejected hyperparameter", text -> text.replace("slope=0.125", "slope=-1")),
+        damaged("unknown norm", text -> text.replace("\"none\"", "\"batsch\"")),
+        damaged("a norm without its tensors", text -> text.replace("\"none\"", "\"layer\"")),
         damaged("unknown loss", text -> text.replace("cross_entropy", "entropy")),
         damaged(
             "activation of another type", text -> text.replace("\"leaky_relu:slope=0.125\"", "3")),
@@ -248,8 +251,11 @@ class ModelTest {
   @TestFactory
   Stream<DynamicTest> readRefusesTensorsThatAreNoNetwork() {
     return Stream.of(
-        noNetwork("tensors must come in pairs", t -> t.remove("layers.1.bias")),
-        noNetwork("tensors must come in pairs of weight and bias: 0", Map::clear),
+        noNetwork("a tensor is missing: layers.1.bias", t -> t.remove("layers.1.bias")),
+        noNetwork("a tensor is missing: layers.0.weight", Map::clear),
+        noNetwork(
+            "a model of 3 layers with norm none must have 6 tensors: 7",
+            t -> t.put("norms.0.weight", tensor(4))),
         noNetwork(
             "a tensor is missing: layers.1.weight",
             t -> t.put("other", t.remove("layers.1.weight"))),

@@ -1,15 +1,19 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Reduction;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
@@ -24,8 +28,13 @@ final class CpuBackend implements Backend {
   private final Gemm gemm;
   private final BiasActivation biasActivation;
   private final ActivationGradient activationGradient;
+  private final DropElements dropElements;
+  private final BatchNorm batchNorm;
+  private final LayerNorm layerNorm;
   private final LossRows lossRows;
   private final Gather gather;
+  private final Penalize penalize;
+  private final MaxNorm maxNorm;
   private final ClipGradient clip;
   private final Update update;
   private final Average average;
@@ -38,8 +47,13 @@ final class CpuBackend implements Backend {
     gemm = new Gemm(library.blas(), workers);
     biasActivation = new BiasActivation(workers);
     activationGradient = new ActivationGradient(workers);
+    dropElements = new DropElements(workers);
+    batchNorm = new BatchNorm(workers);
+    layerNorm = new LayerNorm(workers);
     lossRows = new LossRows(workers);
     gather = new Gather(workers);
+    penalize = new Penalize(workers);
+    maxNorm = new MaxNorm(workers);
     clip = new ClipGradient(workers);
     update = new Update(workers);
     average = new Average(workers);
@@ -87,6 +101,53 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
+    dropElements.run((CpuTensor) x, dropout, step.t(), (CpuTensor) y);
+  }
+
+  @Override
+  public void batchNorm(
+      Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+    batchNorm.train((CpuTensor) x, (CpuTensor) gamma, running, batch, (CpuTensor) z);
+  }
+
+  @Override
+  public void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+    batchNorm.evaluate((CpuTensor) x, (CpuTensor) gamma, running, (CpuTensor) z);
+  }
+
+  @Override
+  public void batchNormGradient(
+      Tensor x,
+      BatchMoments batch,
+      Tensor gamma,
+      Tensor betaGradient,
+      Tensor d,
+      Tensor gammaGradient,
+      Tensor biasGradient) {
+    batchNorm.gradient(
+        (CpuTensor) x,
+        batch,
+        (CpuTensor) gamma,
+        (CpuTensor) betaGradient,
+        (CpuTensor) d,
+        (CpuTensor) gammaGradient,
+        (CpuTensor) biasGradient);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+    layerNorm.run((CpuTensor) x, (CpuTensor) gamma, batch, (CpuTensor) z);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+    layerNorm.gradient(
+        (CpuTensor) x, batch, (CpuTensor) gamma, (CpuTensor) d, (CpuTensor) gammaGradient);
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,
@@ -109,6 +170,16 @@ final class CpuBackend implements Backend {
   @Override
   public void gather(Tensor source, Batches batches, Tensor destination) {
     gather.run((CpuTensor) source, batches, (CpuTensor) destination);
+  }
+
+  @Override
+  public void penalize(Parameters parameters, Penalty penalty) {
+    penalize.run(parameters, penalty);
+  }
+
+  @Override
+  public void maxNorm(Tensor weight, double limit) {
+    maxNorm.run((CpuTensor) weight, limit);
   }
 
   @Override

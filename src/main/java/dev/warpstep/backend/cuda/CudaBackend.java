@@ -1,6 +1,7 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
@@ -10,14 +11,15 @@ import dev.warpstep.backend.ProductShape;
 import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
 import java.util.LinkedHashSet;
@@ -31,14 +33,6 @@ import jcuda.Pointer;
  * {@link #record} captures them as one graph.
  */
 final class CudaBackend implements Backend {
-  /** Rows whose gradients are added in order before their sum joins the column's. */
-  private static final int CHUNK_ROWS = 64;
-
-  /** Columns of a block of the backward kernels, and the most chunks of rows. */
-  private static final int TILE = 32;
-
-  private static final int MOST_CHUNKS = 8;
-
   /** Threads that share a row of a gather or of a loss. */
   private static final int WARP = 32;
 
@@ -61,6 +55,9 @@ final class CudaBackend implements Backend {
   private final Position position;
   private final Plan eager;
   private final Reductions reductions;
+  private final Layers layers;
+  private final Normalizations normalizations;
+  private final WeightPasses weights;
   private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
   private final Resources owned = new Resources();
   private Plan plan;
@@ -98,6 +95,9 @@ final class CudaBackend implements Backend {
       eager = owned.own(new Plan(this));
       plan = eager;
       reductions = new Reductions(kernels);
+      layers = new Layers(kernels);
+      normalizations = new Normalizations(kernels, layers);
+      weights = new WeightPasses(kernels);
       synchronize();
     } catch (OutOfDeviceMemoryException e) {
       owned.close();
@@ -208,63 +208,73 @@ final class CudaBackend implements Backend {
   public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
     bind();
     int k = ProductShape.inner(a, transposeA, b, transposeB, c);
-    CudaTensor product = (CudaTensor) c;
     products.run(
-        (CudaTensor) a, transposeA, (CudaTensor) b, transposeB, product, k, kernels.isPlanning());
-    product.storage().wrote(product.offset(), product.size());
+        (CudaTensor) a,
+        transposeA,
+        (CudaTensor) b,
+        transposeB,
+        (CudaTensor) c,
+        k,
+        kernels.isPlanning());
+    CudaTensor.wrote(c);
   }
 
   @Override
   public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
     bind();
-    CudaTensor output = (CudaTensor) h;
-    kernels.launch(
-        "forward_" + Activations.ALL.of(f).name(),
-        kernels.blocks((z.size() + 3L) / 4),
-        Kernels.BLOCK,
-        address(z),
-        address(bias),
-        address(h),
-        copy(output),
-        z.rows(),
-        z.columns(),
-        Record.hyper(f));
+    layers.biasActivation(z, bias, f, h);
   }
 
   @Override
   public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
     bind();
-    int rows = d.rows();
-    int width = d.columns();
-    int chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
-    int tall = Math.min(chunks, MOST_CHUNKS);
-    int tiles = (chunks + tall - 1) / tall;
-    long partial = tiles == 1 ? 0 : plan.scratch((long) chunks * width * Float.BYTES);
-    kernels.launch2d(
-        "backward_" + Activations.ALL.of(f).name(),
-        (width + TILE - 1) / TILE,
-        tiles,
-        TILE,
-        tall,
-        address(z),
-        address(h),
-        address(d),
-        copy((CudaTensor) d),
-        rows,
-        width,
-        address(biasGradient),
-        partial,
-        Record.hyper(f));
-    if (tiles > 1) {
-      kernels.launch(
-          "combine_chunks",
-          (width + Kernels.BLOCK - 1) / Kernels.BLOCK,
-          Kernels.BLOCK,
-          partial,
-          chunks,
-          width,
-          address(biasGradient));
-    }
+    layers.activationGradient(f, z, h, d, biasGradient, plan);
+  }
+
+  @Override
+  public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
+    bind();
+    follow(step);
+    layers.dropout(x, dropout, position.stepAddress(), y);
+  }
+
+  @Override
+  public void batchNorm(
+      Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+    bind();
+    normalizations.batch(x, gamma, running, batch, z);
+  }
+
+  @Override
+  public void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+    bind();
+    normalizations.batchFixed(x, gamma, running, z);
+  }
+
+  @Override
+  public void batchNormGradient(
+      Tensor x,
+      BatchMoments batch,
+      Tensor gamma,
+      Tensor betaGradient,
+      Tensor d,
+      Tensor gammaGradient,
+      Tensor biasGradient) {
+    bind();
+    normalizations.batchGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+    bind();
+    normalizations.layer(x, gamma, batch, z);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+    bind();
+    normalizations.layerGradient(x, batch, gamma, d, gammaGradient);
   }
 
   @Override
@@ -278,23 +288,22 @@ final class CudaBackend implements Backend {
       Batches batches) {
     bind();
     follow(batches);
-    CudaTensor gradient = (CudaTensor) dy;
     kernels.launch(
         "loss_" + Losses.ALL.of(loss).name(),
         kernels.blocks((long) y.rows() * WARP),
         Kernels.BLOCK,
-        address(y),
-        address(target),
+        CudaTensor.address(y),
+        CudaTensor.address(target),
         y.rows(),
         y.columns(),
         target.columns(),
-        address(rowLosses),
-        address(dy),
+        CudaTensor.address(rowLosses),
+        CudaTensor.address(dy),
         Record.hyper(loss));
-    gradient.storage().wrote(gradient.offset(), gradient.size());
+    CudaTensor.wrote(dy);
     int rows = y.rows();
     long scratch = plan.scratch(Reductions.scratchBytes(rows));
-    Reductions.Partial sums = reductions.sum(address(rowLosses), rows, scratch);
+    Reductions.Partial sums = reductions.sum(CudaTensor.address(rowLosses), rows, scratch);
     kernels.launch(
         "mean_loss",
         1,
@@ -302,7 +311,7 @@ final class CudaBackend implements Backend {
         sums.address(),
         sums.count(),
         rows,
-        address(log),
+        CudaTensor.address(log),
         position.batchesAddress());
   }
 
@@ -318,12 +327,24 @@ final class CudaBackend implements Backend {
         "gather",
         kernels.blocks((long) destination.rows() * WARP),
         Kernels.BLOCK,
-        address(source),
+        CudaTensor.address(source),
         position.batchesAddress(),
-        address(destination),
-        copy(rows),
+        CudaTensor.address(destination),
+        CudaTensor.copy(destination),
         destination.rows(),
         destination.columns());
+  }
+
+  @Override
+  public void penalize(Parameters parameters, Penalty penalty) {
+    bind();
+    weights.penalize(parameters, penalty, plan.groups(parameters));
+  }
+
+  @Override
+  public void maxNorm(Tensor weight, double limit) {
+    bind();
+    weights.maxNorm(weight, limit);
   }
 
   @Override
@@ -347,16 +368,7 @@ final class CudaBackend implements Backend {
   public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
     bind();
     follow(step);
-    kernels.launch(
-        "average_" + Averages.ALL.of(average).name(),
-        kernels.blocks((theta.size() + 3L) / 4),
-        Kernels.BLOCK,
-        address(theta),
-        average.isEvaluated() ? 0L : copy((CudaTensor) theta),
-        address(averaged),
-        position.stepAddress(),
-        (long) theta.size(),
-        Record.hyper(average));
+    weights.average(average, theta, averaged, position.stepAddress());
   }
 
   /** On the host alone when operations are called one by one; see {@link Position}. */
@@ -446,14 +458,6 @@ final class CudaBackend implements Backend {
     kernels.planning(false);
     cast(from, to, at, count);
     kernels.planning(planning);
-  }
-
-  private static Long address(Tensor tensor) {
-    return ((CudaTensor) tensor).address();
-  }
-
-  private static Long copy(CudaTensor tensor) {
-    return tensor.storage().freshCopy(tensor.offset(), tensor.size());
   }
 
   @Override

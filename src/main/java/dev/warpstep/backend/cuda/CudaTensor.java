@@ -43,6 +43,23 @@ final class CudaTensor implements Tensor {
     return storage.memory().address() + (long) offset * Float.BYTES;
   }
 
+  /** Address of a tensor's first element, as a kernel's argument. */
+  static Long address(Tensor tensor) {
+    return ((CudaTensor) tensor).address();
+  }
+
+  /** Address of the bfloat16 copy of what a kernel is about to write; 0 where there is none. */
+  static Long copy(Tensor tensor) {
+    CudaTensor cuda = (CudaTensor) tensor;
+    return cuda.storage.freshCopy(cuda.offset, cuda.size());
+  }
+
+  /** A kernel has written the tensor, but not its copy. */
+  static void wrote(Tensor tensor) {
+    CudaTensor cuda = (CudaTensor) tensor;
+    cuda.storage.wrote(cuda.offset, cuda.size());
+  }
+
   CUdeviceptr pointer() {
     return storage.memory().at((long) offset * Float.BYTES);
   }

@@ -1,15 +1,19 @@
 package dev.warpstep.backend.reference;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.Dropout;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
 import org.ejml.data.DMatrixRMaj;
@@ -90,6 +94,49 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
+  public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
+    double[] values = x.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = dropout.keeps(i, step.t()) ? values[i] * dropout.scale() : 0;
+    }
+    y.write(values);
+  }
+
+  @Override
+  public void batchNorm(
+      Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+    Normalize.batch(x, gamma, running, batch, z);
+  }
+
+  @Override
+  public void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+    Normalize.batchFixed(x, gamma, running, z);
+  }
+
+  @Override
+  public void batchNormGradient(
+      Tensor x,
+      BatchMoments batch,
+      Tensor gamma,
+      Tensor betaGradient,
+      Tensor d,
+      Tensor gammaGradient,
+      Tensor biasGradient) {
+    Normalize.batchGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+    Normalize.layer(x, gamma, batch, z);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+    Normalize.layerGradient(x, batch, gamma, d, gammaGradient);
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,
@@ -157,6 +204,33 @@ final class ReferenceBackend implements Backend {
         g.data()[i] *= scale;
       }
     }
+  }
+
+  @Override
+  public void penalize(Parameters parameters, Penalty penalty) {
+    for (Parameters.Group group : parameters.groups()) {
+      if (group.decayed()) {
+        penalty.addTo(
+            array(parameters.gradient()), array(parameters.theta()), group.from(), group.to());
+      }
+    }
+  }
+
+  @Override
+  public void maxNorm(Tensor weight, double limit) {
+    double[] w = weight.toDoubles();
+    int width = weight.columns();
+    for (int from = 0; from < w.length; from += width) {
+      double squares = 0;
+      for (int i = from; i < from + width; i++) {
+        squares += w[i] * w[i];
+      }
+      double norm = Math.sqrt(squares);
+      for (int i = from; norm > limit && i < from + width; i++) {
+        w[i] *= limit / (norm + 1e-7);
+      }
+    }
+    weight.write(w);
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
@@ -28,18 +29,24 @@ final class DigitsRun implements AutoCloseable {
   private static final Dataset DATA = Digits.load().rows(IntStream.range(0, ROWS).toArray());
   private static final long SEED = 5;
 
+  /** One hidden layer. */
+  static final Mlp MLP = Mlp.of(DATA.width(), List.of(33), 10, Activations.ALL.parse("gelu"));
+
   private final Resources owned = new Resources();
   private final Network network;
   private final TrainingStep step;
 
-  DigitsRun(Backend backend, Optimizer optimizer, int batch) {
-    this(backend, optimizer, batch, options -> options);
+  DigitsRun(Backend backend, Mlp mlp, Optimizer optimizer, int batch) {
+    this(backend, mlp, optimizer, batch, options -> options);
   }
 
   /** With further options. */
   DigitsRun(
-      Backend backend, Optimizer optimizer, int batch, UnaryOperator<TrainingOptions> change) {
-    Mlp mlp = Mlp.of(DATA.width(), List.of(33), 10, Activations.ALL.parse("gelu"));
+      Backend backend,
+      Mlp mlp,
+      Optimizer optimizer,
+      int batch,
+      UnaryOperator<TrainingOptions> change) {
     try {
       network = owned.own(new Network(backend, mlp));
       network.initialize(Initializer.HE_NORMAL, SEED);
@@ -59,6 +66,8 @@ final class DigitsRun implements AutoCloseable {
                           .loss(new CrossEntropy(0.1))
                           .optimizer(optimizer)
                           .clip(new Clip(0.05, 0.5))
+                          .penalty(new Penalty(1e-4, 1e-3))
+                          .maxNorm(1.5)
                           .decayBiases(false))));
     } catch (Throwable e) {
       owned.close();
@@ -68,17 +77,27 @@ final class DigitsRun implements AutoCloseable {
 
   /** With Adam. */
   DigitsRun(Backend backend, int batch) {
-    this(backend, Optimizers.ALL.parse("adam"), batch);
+    this(backend, MLP, Optimizers.ALL.parse("adam"), batch);
   }
 
   TrainingStep step() {
     return step;
   }
 
-  /** The parameters, the optimizer's state, what is evaluated and the loss of the last step. */
+  /**
+   * Parameters, running statistics, the optimizer's state, what is evaluated, the loss of the last
+   * step.
+   */
   List<float[]> state() {
     List<float[]> all = new ArrayList<>();
     all.add(network.theta().toFloats());
+    network
+        .running(0)
+        .ifPresent(
+            moments -> {
+              all.add(moments.mean().toFloats());
+              all.add(moments.variance().toFloats());
+            });
     step.parameters().state().forEach(tensor -> all.add(tensor.toFloats()));
     step.evaluated().ifPresent(tensor -> all.add(tensor.toFloats()));
     double[] losses = step.losses();

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.Replay;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.train.TrainingOptions;
@@ -35,24 +37,33 @@ class ReplayTest {
   /** The first has a short last batch and no group of steps; in the second, groups fit twice. */
   @ParameterizedTest
   @CsvSource({
-    "FP32, adamw:lr=0.01, 100, 2",
-    "FP32, 'rmsprop:lr=0.01,momentum=0.9,centered=true,weightDecay=0.01', 12, 3",
-    "FP32, sgd:weightDecay=0.1, 250, 1",
-    "TF32, 'momentum:lr=0.01,weightDecay=0.01', 12, 3",
-    "TF32, adamw:lr=0.01, 100, 2",
-    "BF16, adamw:lr=0.01, 12, 3",
-    "BF16, 'nesterov:lr=0.01,weightDecay=0.01', 100, 2",
+    "FP32, NONE, adamw:lr=0.01, 100, 2",
+    "FP32, NONE, 'rmsprop:lr=0.01,momentum=0.9,centered=true,weightDecay=0.01', 12, 3",
+    "FP32, NONE, sgd:weightDecay=0.1, 250, 1",
+    "TF32, NONE, 'momentum:lr=0.01,weightDecay=0.01', 12, 3",
+    "TF32, NONE, adamw:lr=0.01, 100, 2",
+    "BF16, NONE, adamw:lr=0.01, 12, 3",
+    "BF16, NONE, 'nesterov:lr=0.01,weightDecay=0.01', 100, 2",
+    "FP32, BATCH, adamw:lr=0.01, 12, 3",
+    "BF16, BATCH, adamw:lr=0.01, 100, 2",
+    "FP32, LAYER, adamw:lr=0.01, 100, 2",
+    "BF16, LAYER, adamw:lr=0.01, 12, 3",
   })
   void replaysHaveTheBitsOfEagerSteps(
-      Precision precision, String rule, int batch, int plannedGraphs) {
+      Precision precision, Normalization norm, String rule, int batch, int plannedGraphs) {
     Optimizer optimizer = Optimizers.ALL.parse(rule);
+    // Where nothing is normalised nothing is dropped either.
+    Mlp mlp =
+        norm == Normalization.NONE
+            ? DigitsRun.MLP
+            : DigitsRun.MLP.normalized(norm).dropout(0.4, 0.2);
     try (CudaBackend backend = Emulator.open(precision)) {
       List<List<float[]>> eager;
-      try (DigitsRun run = new DigitsRun(eager(backend), optimizer, batch)) {
+      try (DigitsRun run = new DigitsRun(eager(backend), mlp, optimizer, batch)) {
         eager = singles(run);
       }
       assertEquals(0, backend.captures());
-      try (DigitsRun run = new DigitsRun(backend, optimizer, batch)) {
+      try (DigitsRun run = new DigitsRun(backend, mlp, optimizer, batch)) {
         assertEquals(plannedGraphs, backend.captures());
         List<List<float[]>> replayed = singles(run);
         assertEquals(plannedGraphs, backend.captures(), "nothing is captured again");
@@ -61,7 +72,7 @@ class ReplayTest {
         }
       }
       int before = backend.captures();
-      try (DigitsRun run = new DigitsRun(backend, optimizer, batch)) {
+      try (DigitsRun run = new DigitsRun(backend, mlp, optimizer, batch)) {
         assertEquals(before + plannedGraphs, backend.captures());
         assertEquals(plannedGraphs == 3, groups(run, eager), "whether steps go in groups");
         assertEquals(before + plannedGraphs, backend.captures());
@@ -89,7 +100,7 @@ class ReplayTest {
     try (CudaBackend backend = Emulator.open(precision)) {
       List<List<float[]>> eager = new ArrayList<>();
       Set<Double> rates = new HashSet<>();
-      try (DigitsRun run = new DigitsRun(eager(backend), optimizer, batch, change)) {
+      try (DigitsRun run = new DigitsRun(eager(backend), DigitsRun.MLP, optimizer, batch, change)) {
         for (int i = 0; i < STEPS; i++) {
           run.step().run();
           eager.add(run.state());
@@ -97,7 +108,7 @@ class ReplayTest {
         }
       }
       assertTrue(rates.size() >= 9, "the rate changes in each of the first 9 steps: " + rates);
-      try (DigitsRun run = new DigitsRun(backend, optimizer, batch, change)) {
+      try (DigitsRun run = new DigitsRun(backend, DigitsRun.MLP, optimizer, batch, change)) {
         for (int i = 0; i < STEPS; ) {
           i += run.step().run(STEPS - i);
           assertSameBits(eager.get(i - 1), run.state(), "after step " + i);

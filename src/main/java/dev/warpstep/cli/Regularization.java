@@ -1,0 +1,90 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Normalization;
+import dev.warpstep.op.Penalty;
+import dev.warpstep.train.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * What keeps a network from learning its data by heart, and its layers' sums in range.
+ *
+ * @param norm of the hidden layers' sums
+ * @param dropout share of the hidden layers' outputs
+ * @param inputDropout share of the inputs
+ * @param penalty on the size of the weights
+ * @param maxNorm of each hidden unit's weights
+ */
+record Regularization(
+    Normalization norm,
+    double dropout,
+    double inputDropout,
+    Penalty penalty,
+    OptionalDouble maxNorm) {
+  /**
+   * @throws UsageException if a text is not right
+   */
+  static Regularization of(GivenOptions given) {
+    return new Regularization(
+        given.parsed("norm", Normalization.NONE.text(), Normalization::parse),
+        share(given, "dropout"),
+        share(given, "dropout-input"),
+        new Penalty(given.notNegative("l1", 0), given.notNegative("l2", 0)),
+        maxNorm(given));
+  }
+
+  private static double share(GivenOptions given, String name) {
+    double value = given.notNegative(name, 0);
+    if (value >= 1) {
+      Given share = given.find(name).orElseThrow();
+      throw share.wrong("must lie in [0, 1)", share.text());
+    }
+    return value;
+  }
+
+  private static OptionalDouble maxNorm(GivenOptions given) {
+    Given limit = given.find("max-norm").orElse(null);
+    if (limit == null) {
+      return OptionalDouble.empty();
+    }
+    double value = given.notNegative("max-norm", 0);
+    if ((float) value == 0) {
+      throw limit.wrong("must be positive", limit.text());
+    }
+    return OptionalDouble.of(value);
+  }
+
+  /** The network with its normalisation and its dropout. */
+  Mlp in(Mlp mlp) {
+    return mlp.normalized(norm).dropout(dropout, inputDropout);
+  }
+
+  /** The options with penalty and limit. */
+  TrainingOptions in(TrainingOptions options) {
+    TrainingOptions penalized = options.penalty(penalty);
+    return maxNorm.isPresent() ? penalized.maxNorm(maxNorm.getAsDouble()) : penalized;
+  }
+
+  /** What is used, in words; empty if nothing is. */
+  List<String> used() {
+    List<String> used = new ArrayList<>();
+    if (norm != Normalization.NONE) {
+      used.add(norm.text() + " norm");
+    }
+    add(used, "dropout", dropout);
+    add(used, "dropout of inputs", inputDropout);
+    add(used, "l1", penalty.l1());
+    add(used, "l2", penalty.l2());
+    add(used, "max norm", maxNorm.orElse(0));
+    return used;
+  }
+
+  private static void add(List<String> used, String name, double value) {
+    if (value > 0) {
+      used.add(name + " " + CatalogueText.value(value));
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.warpstep.nn;
+
+import dev.warpstep.op.Dropout;
+import dev.warpstep.op.Step;
+
+/**
+ * Where the masks of a run's dropout come from.
+ *
+ * @param seed of the run
+ * @param step whose number tells the masks of a layer apart
+ */
+record Masks(long seed, Step step) {
+  /** Of the inputs. */
+  Dropout ofInputs(double rate) {
+    return new Dropout(rate, seed, 0);
+  }
+
+  /** Behind layer {@code l}. */
+  Dropout behind(int l, double rate) {
+    return new Dropout(rate, seed, l + 1);
+  }
+}
