@@ -1,7 +1,9 @@
 // Every kernel, in one translation unit.
 #include "activations.cuh"
 #include "averages.cuh"
+#include "layerwise.cuh"
 #include "losses.cuh"
+#include "muon.cuh"
 #include "optimizers.cuh"
 #include "optimizers_adam.cuh"
 #include "optimizers_sign.cuh"

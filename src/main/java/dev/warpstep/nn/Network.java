@@ -3,7 +3,6 @@ package dev.warpstep.nn;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Optimizer;
@@ -78,18 +77,19 @@ public final class Network implements AutoCloseable {
    * @param decayBiases whether weight decay applies to biases too, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
-    Resources made = new Resources();
-    try {
-      Tensor gradient = made.own(backend.allocate(1, mlp.flatLength()));
-      List<Tensor> state = new ArrayList<>();
-      for (int i = 0; i < optimizer.state().size(); i++) {
-        state.add(made.own(backend.allocate(1, mlp.flatLength())));
-      }
-      return new Parameters(theta, gradient, state, groups(decayBiases));
-    } catch (Throwable e) {
-      made.close();
-      throw e;
+    return Parameters.allocate(backend, optimizer, theta, groups(decayBiases), parts());
+  }
+
+  /** Weights and biases of each layer; the weights of all but the last are hidden matrices. */
+  public List<Parameters.Part> parts() {
+    List<Parameters.Part> parts = new ArrayList<>();
+    for (int l = 0; l < mlp.layers().size(); l++) {
+      Dense layer = mlp.layers().get(l);
+      boolean hidden = l < mlp.layers().size() - 1;
+      parts.add(new Parameters.Part(mlp.weightOffset(l), layer.outputs(), layer.inputs(), hidden));
+      parts.add(new Parameters.Part(mlp.biasOffset(l), 1, layer.outputs(), false));
     }
+    return parts;
   }
 
   private List<Parameters.Group> groups(boolean decayBiases) {

@@ -2,12 +2,15 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.MatrixPasses;
+import dev.warpstep.backend.MatrixStep;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
@@ -79,7 +82,16 @@ class DelegatingBackend implements Backend {
 
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-    other.update(optimizer, parameters, clip, step);
+    if (optimizer instanceof MatrixOptimizer matrix) {
+      MatrixStep.run(this, matrix, parameters, clip, step); // by the products of a subclass
+    } else {
+      other.update(optimizer, parameters, clip, step);
+    }
+  }
+
+  @Override
+  public MatrixPasses matrices() {
+    return other.matrices();
   }
 
   @Override
