@@ -32,12 +32,12 @@ final class MatrixChecks {
       if (entry.defaults() instanceof MatrixOptimizer) {
         checks.add(
             new Check(
-                "matrices " + entry.name() + ", products",
+                "gemm of " + entry.name(),
                 Unit.BOUND,
                 tally -> walks(entry, sizes).forEach(walk -> products(sides, walk, tally))));
         checks.add(
             new Check(
-                "matrices " + entry.name() + ", update",
+                "update " + entry.name() + " of matrices",
                 Unit.ULP,
                 tally -> walks(entry, sizes).forEach(walk -> update(sides, walk, tally))));
       }
@@ -54,8 +54,7 @@ final class MatrixChecks {
             int k = transposeA ? a.rows() : a.columns();
             double factor = ProductBound.of(sides.device()).factor(k);
             double[] magnitudes = product(sides, a, transposeA, b, transposeB, c, true);
-            tally.inputs(
-                "%s m=%d n=%d k=%d".formatted(walk.text(), c.rows(), c.columns(), k));
+            tally.inputs("%s m=%d n=%d k=%d".formatted(walk.text(), c.rows(), c.columns(), k));
             // The reference's own error is k 2^-53, which is nothing beside the bound; below its
             // least number the device's products have none.
             tally.within(
@@ -102,8 +101,7 @@ final class MatrixChecks {
     int each = 1 + walk.state().size();
     for (int i = 0; i < expected.size(); i++) {
       String name = i % each == 0 ? "theta" : walk.optimizer().state().get(i % each - 1);
-      tally.sameBits(
-          "step %d %s".formatted(i / each + 1, name), expected.get(i), actual.get(i));
+      tally.sameBits("step %d %s".formatted(i / each + 1, name), expected.get(i), actual.get(i));
     }
   }
 

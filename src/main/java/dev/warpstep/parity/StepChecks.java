@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
  * Whole steps of training, as {@link dev.warpstep.train.TrainingStep} plans them. Loss and gradient
  * are compared with the reference's within {@link GradientBound}; from the device's gradient on
  * parameters and state must have the bits of the other device's update, whose products, if it has
- * any, are the device's too. After each step all sides go on from that device's parameters and state.
+ * any, are the device's too. After each step all sides go on from that device's parameters and
+ * state.
  */
 final class StepChecks {
   /** An epoch of two full batches and a short one, and a step of the next. */
@@ -126,8 +127,7 @@ final class StepChecks {
       try {
         Tensor theta = owned.own(backend.allocate(1, start.theta().size()));
         parameters =
-            owned.own(
-                Parameters.allocate(backend, optimizer, theta, from.groups(), from.parts()));
+            owned.own(Parameters.allocate(backend, optimizer, theta, from.groups(), from.parts()));
         position.add(theta);
         position.addAll(parameters.state());
         for (int i = 0; i < position.size(); i++) {

@@ -52,8 +52,7 @@ final class MatrixUpdate implements MatrixPasses {
         arguments.table(),
         arguments.sums(),
         arguments.numbers());
-    kernels.launch(
-        "newton_schulz_scale", kernels.blocks(work), Kernels.BLOCK, (Object) bytes);
+    kernels.launch("newton_schulz_scale", kernels.blocks(work), Kernels.BLOCK, (Object) bytes);
   }
 
   @Override
@@ -76,8 +75,7 @@ final class MatrixUpdate implements MatrixPasses {
     backend.bind();
     backend.follow(step);
     CudaTensor theta = UpdateArguments.whole(parameters.theta());
-    MatrixOptimizer rule =
-        parameters.isDecayed(part) ? optimizer : optimizer.withoutWeightDecay();
+    MatrixOptimizer rule = parameters.isDecayed(part) ? optimizer : optimizer.withoutWeightDecay();
     kernels.launch(
         kernel("move_", optimizer),
         kernels.blocks(orthogonal.size()),

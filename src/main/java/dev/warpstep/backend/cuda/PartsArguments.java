@@ -89,8 +89,7 @@ final class PartsArguments {
             .putLong(direction16);
     for (int i = 0; i < MOST_STATES; i++) {
       boolean there = i < parameters.state().size();
-      bytes.putLong(
-          there ? UpdateArguments.whole(parameters.state().get(i)).address() : 0);
+      bytes.putLong(there ? UpdateArguments.whole(parameters.state().get(i)).address() : 0);
     }
     return bytes
         .putLong(step)
