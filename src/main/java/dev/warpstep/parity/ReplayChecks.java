@@ -1,6 +1,7 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
@@ -12,6 +13,7 @@ import dev.warpstep.op.Entry;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.train.TrainingOptions;
+import dev.warpstep.op.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -105,8 +107,16 @@ final class ReplayChecks {
 
   /** Plans nothing: operations run as they are called. */
   private static final class Eager extends DelegatingBackend {
+    private final Backend other;
+
     Eager(Backend other) {
       super(other);
+      this.other = other;
+    }
+
+    @Override
+    public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+      other.update(optimizer, parameters, clip, step); // in one, as the other plans it
     }
 
     @Override
