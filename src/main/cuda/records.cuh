@@ -63,8 +63,38 @@ struct UpdateArguments {
   Hyper undecayed;
 };
 
+// One parameter tensor: its elements, and where its chunks begin among those of all.
+struct Part {
+  long long from;
+  long long to;
+  long long chunk;
+  int decayed;
+  int hidden;
+};
+
+// A pass over parameter tensors, chunk by chunk.
+struct PartsArguments {
+  float* theta;
+  const float* gradient;
+  unsigned short* theta16;      // bf16 copy of theta, or null
+  unsigned short* direction16;  // bf16 copy of the state vector of the directions, or null
+  float* state[3];
+  const StepRecord* step;
+  const float* scale;  // factor of the gradient, or null
+  const Part* parts;
+  float* sums;     // chunk sums of the squares of the directions, then of theta where asked
+  float* numbers;  // one of each part: a trust ratio, or what a direction is divided by
+  long long chunks;
+  int part_count;
+  float limit;  // the gradient is clamped to [-limit, limit] if above 0
+  Hyper decayed;
+  Hyper undecayed;
+};
+
 static_assert(sizeof(StepRecord) == 96, "StepRecord");
 static_assert(sizeof(BatchesRecord) == 104, "BatchesRecord");
 static_assert(sizeof(Hyper) == 64, "Hyper");
 static_assert(sizeof(Group) == 24, "Group");
 static_assert(sizeof(UpdateArguments) == 216, "UpdateArguments");
+static_assert(sizeof(Part) == 32, "Part");
+static_assert(sizeof(PartsArguments) == 240, "PartsArguments");

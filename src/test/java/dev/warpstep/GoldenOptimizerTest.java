@@ -60,6 +60,7 @@ class GoldenOptimizerTest {
   void everyOptimizerOfTheTableIsPinned() {
     Set<String> pinned = CASES.stream().map(c -> c.text("optimizer")).collect(Collectors.toSet());
     pinned.addAll(OptimizerDerivationTest.names());
+    pinned.addAll(TensorOptimizerTest.NAMES);
     Optimizers.ALL.names().forEach(name -> assertTrue(pinned.contains(name), name));
   }
 

@@ -4,8 +4,10 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import java.util.stream.Stream;
@@ -24,6 +26,18 @@ public final class Settings {
     return optimizers()
         .filter(ElementwiseOptimizer.class::isInstance)
         .map(ElementwiseOptimizer.class::cast);
+  }
+
+  /** Of every optimizer with a trust ratio. */
+  public static Stream<LayerwiseOptimizer> layerwise() {
+    return optimizers()
+        .filter(LayerwiseOptimizer.class::isInstance)
+        .map(LayerwiseOptimizer.class::cast);
+  }
+
+  /** Of every optimizer that moves matrices as wholes. */
+  public static Stream<MatrixOptimizer> matrix() {
+    return optimizers().filter(MatrixOptimizer.class::isInstance).map(MatrixOptimizer.class::cast);
   }
 
   /** Of every activation. */

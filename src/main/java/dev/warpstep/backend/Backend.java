@@ -180,6 +180,9 @@ public interface Backend extends AutoCloseable {
    */
   void average(WeightAverage average, Tensor theta, Tensor averaged, Step step);
 
+  /** The parts of {@link #update} for a matrix optimizer, which has products between them. */
+  MatrixPasses matrices();
+
   /** Goes to the next step and the next batch. */
   default void advance(Step step, Batches batches) {
     step.advance();
@@ -208,4 +211,10 @@ public interface Backend extends AutoCloseable {
 
   @Override
   void close();
+
+  /** That {@link #update} knows no such kind of rule. */
+  static IllegalArgumentException unknownKind(Optimizer optimizer) {
+    return new IllegalArgumentException(
+        "an optimizer must be elementwise, layerwise or one of matrices: " + optimizer);
+  }
 }

@@ -1,5 +1,8 @@
 package dev.warpstep.backend;
 
+import dev.warpstep.op.MatrixOptimizer;
+import dev.warpstep.op.Optimizer;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,8 +12,17 @@ import java.util.List;
  * @param gradient (1, n)
  * @param state each (1, n)
  * @param groups ranges that together cover all n elements in order
+ * @param parts the parameter tensors within the vectors, in order; elements of none are 0 and stay
+ *     0
+ * @param workspace what a matrix optimizer needs for the hidden matrices among the parts
  */
-public record Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List<Group> groups)
+public record Parameters(
+    Tensor theta,
+    Tensor gradient,
+    List<Tensor> state,
+    List<Group> groups,
+    List<Part> parts,
+    MatrixWorkspace workspace)
     implements AutoCloseable {
   /**
    * The elements in {@code [from, to)}.
@@ -19,10 +31,71 @@ public record Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List
    */
   public record Group(int from, int to, boolean decayed) {}
 
-  /** Closes gradient and state, but not the parameters themselves. */
+  /**
+   * One parameter tensor: {@code rows*columns} elements, at least one.
+   *
+   * @param hidden whether it is the weight matrix of a layer that is not the last
+   */
+  public record Part(int from, int rows, int columns, boolean hidden) {
+    /** Behind the last element. */
+    public int to() {
+      return from + rows * columns;
+    }
+  }
+
+  /** Each group that has elements is one parameter vector. */
+  public Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List<Group> groups) {
+    this(theta, gradient, state, groups, vectors(groups), MatrixWorkspace.NONE);
+  }
+
+  /** Each group that has elements as one parameter vector. */
+  public static List<Part> vectors(List<Group> groups) {
+    return groups.stream()
+        .filter(group -> group.from() < group.to())
+        .map(group -> new Part(group.from(), 1, group.to() - group.from(), false))
+        .toList();
+  }
+
+  /**
+   * Allocates a gradient and an optimizer's state, and what else its steps need.
+   *
+   * @param theta stays the caller's
+   */
+  public static Parameters allocate(
+      Backend backend, Optimizer optimizer, Tensor theta, List<Group> groups, List<Part> parts) {
+    Resources made = new Resources();
+    try {
+      Tensor gradient = made.own(backend.allocate(1, theta.size()));
+      List<Tensor> state = new ArrayList<>();
+      for (int i = 0; i < optimizer.state().size(); i++) {
+        state.add(made.own(backend.allocate(1, theta.size())));
+      }
+      MatrixWorkspace workspace =
+          optimizer instanceof MatrixOptimizer
+              ? MatrixWorkspace.allocate(backend, parts, state.get(MatrixOptimizer.DIRECTION))
+              : MatrixWorkspace.NONE;
+      return new Parameters(theta, gradient, state, groups, parts, workspace);
+    } catch (Throwable e) {
+      made.close();
+      throw e;
+    }
+  }
+
+  /** Whether weight decay applies to a part, which lies in one group. */
+  public boolean isDecayed(Part part) {
+    for (Group group : groups) {
+      if (part.from() >= group.from() && part.from() < group.to()) {
+        return group.decayed();
+      }
+    }
+    throw new IllegalArgumentException("no group has the elements of " + part);
+  }
+
+  /** Closes gradient, state and workspace, but not the parameters themselves. */
   @Override
   public void close() {
     gradient.close();
     state.forEach(Tensor::close);
+    workspace.close();
   }
 }

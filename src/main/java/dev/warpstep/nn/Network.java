@@ -141,18 +141,26 @@ public final class Network implements AutoCloseable {
    *     betas, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
-    Resources made = new Resources();
-    try {
-      Tensor gradient = made.own(backend.allocate(1, mlp.flatLength()));
-      List<Tensor> state = new ArrayList<>();
-      for (int i = 0; i < optimizer.state().size(); i++) {
-        state.add(made.own(backend.allocate(1, mlp.flatLength())));
+    return Parameters.allocate(backend, optimizer, theta, groups(decayBiases), parts());
+  }
+
+  /**
+   * Weights, biases and what normalises them of each layer; the weights of all but the last are
+   * hidden matrices.
+   */
+  public List<Parameters.Part> parts() {
+    List<Parameters.Part> parts = new ArrayList<>();
+    for (int l = 0; l < mlp.layers().size(); l++) {
+      Dense layer = mlp.layers().get(l);
+      boolean hidden = l < mlp.layers().size() - 1;
+      parts.add(new Parameters.Part(mlp.weightOffset(l), layer.outputs(), layer.inputs(), hidden));
+      parts.add(new Parameters.Part(mlp.biasOffset(l), 1, layer.outputs(), false));
+      if (layer.norm() != Normalization.NONE) {
+        parts.add(new Parameters.Part(mlp.gammaOffset(l), 1, layer.outputs(), false));
+        parts.add(new Parameters.Part(mlp.betaOffset(l), 1, layer.outputs(), false));
       }
-      return new Parameters(theta, gradient, state, groups(decayBiases));
-    } catch (Throwable e) {
-      made.close();
-      throw e;
     }
+    return parts;
   }
 
   private List<Parameters.Group> groups(boolean decayBiases) {

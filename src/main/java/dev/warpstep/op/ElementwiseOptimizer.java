@@ -11,6 +11,7 @@ public interface ElementwiseOptimizer extends Optimizer {
   ElementwiseOptimizer withoutWeightDecay();
 
   /** The definition, in float64. */
+  @Override
   void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step);
 
   /**

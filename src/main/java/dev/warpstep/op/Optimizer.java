@@ -55,4 +55,10 @@ public interface Optimizer {
   default double warmDecay() {
     return 0;
   }
+
+  /**
+   * The definition, in float64: a step of the elements in {@code [from, to)}, which are one
+   * parameter vector of its own; nothing outside is read.
+   */
+  void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step);
 }

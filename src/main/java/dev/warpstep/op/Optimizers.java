@@ -12,7 +12,9 @@ public final class Optimizers {
   public static final Catalogue<Optimizer> ALL =
       new Catalogue<>(
           "optimizer",
-          Stream.of(downhill(), scaled(), adams(), signs()).flatMap(List::stream).toList());
+          Stream.of(downhill(), scaled(), adams(), signs(), TensorRows.ALL)
+              .flatMap(List::stream)
+              .toList());
 
   private Optimizers() {}
 

@@ -3,6 +3,8 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.MatrixPasses;
+import dev.warpstep.backend.MatrixStep;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.RunningMoments;
@@ -11,6 +13,7 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
@@ -132,7 +135,16 @@ class DelegatingBackend implements Backend {
 
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-    other.update(optimizer, parameters, clip, step);
+    if (optimizer instanceof MatrixOptimizer matrix) {
+      MatrixStep.run(this, matrix, parameters, clip, step); // by the products of a subclass
+    } else {
+      other.update(optimizer, parameters, clip, step);
+    }
+  }
+
+  @Override
+  public MatrixPasses matrices() {
+    return other.matrices();
   }
 
   @Override

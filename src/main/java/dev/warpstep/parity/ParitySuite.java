@@ -50,6 +50,7 @@ public final class ParitySuite {
             UpdateChecks.of(sides, sizes),
             ScheduleChecks.of(sides),
             AverageChecks.of(sides, sizes),
+            MatrixChecks.of(sides, sizes),
             ProductChecks.of(sides, sizes),
             StepChecks.of(sides, digits),
             ReplayChecks.of(sides, digits),

@@ -1,6 +1,7 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
@@ -13,6 +14,7 @@ import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Penalty;
+import dev.warpstep.op.Step;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,8 +138,16 @@ final class ReplayChecks {
 
   /** Plans nothing: operations run as they are called. */
   private static final class Eager extends DelegatingBackend {
+    private final Backend other;
+
     Eager(Backend other) {
       super(other);
+      this.other = other;
+    }
+
+    @Override
+    public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+      other.update(optimizer, parameters, clip, step); // in one, as the other plans it
     }
 
     @Override

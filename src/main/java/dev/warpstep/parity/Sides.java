@@ -27,4 +27,12 @@ record Sides(Backend device, Backend against, Backend reference) {
       tally.sameBits(names.get(i), expected.get(i), actual.get(i));
     }
   }
+
+  /**
+   * The other device, but products are done by the device under test: with {@link
+   * dev.warpstep.backend.MatrixStep} all the rest of an update can be compared bit by bit.
+   */
+  Backend againstWithProducts() {
+    return new BorrowedProducts(against, device);
+  }
 }

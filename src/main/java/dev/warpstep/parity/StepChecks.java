@@ -3,6 +3,7 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
@@ -19,8 +20,9 @@ import java.util.stream.IntStream;
 /**
  * Whole steps of training, as {@link dev.warpstep.train.TrainingStep} plans them. Loss and gradient
  * are compared with the reference's within {@link GradientBound}; from the device's gradient on
- * there is no product any more, so parameters and state must have the bits of the other device's
- * update. After each step all sides go on from that device's parameters and state.
+ * parameters and state must have the bits of the other device's update, whose products, if it has
+ * any, are the device's too. After each step all sides go on from that device's parameters and
+ * state.
  */
 final class StepChecks {
   /** An epoch of two full batches and a short one, and a step of the next. */
@@ -55,7 +57,7 @@ final class StepChecks {
     Training.Plan plan = Training.Plan.of(mlp, data, BATCH, optimizer);
     try (Training device = new Training(sides.device(), plan);
         Training reference = new Training(sides.reference(), plan);
-        Update update = new Update(sides.against(), optimizer, device)) {
+        Update update = new Update(sides.againstWithProducts(), optimizer, device)) {
       for (int t = 1; t <= STEPS; t++) {
         String inputs = "%s step %d".formatted(Optimizers.ALL.text(optimizer), t);
         float[] theta = device.theta().toFloats();
@@ -113,41 +115,32 @@ final class StepChecks {
     private final Optimizer optimizer;
     private final Step step;
     private final Batches batches = Batches.inOrder(1, 1);
-    private final List<Tensor> owned = new ArrayList<>();
-    private final List<Tensor> position;
-    private final Tensor gradient;
+    private final Resources owned = new Resources();
+    private final List<Tensor> position = new ArrayList<>();
     private final Parameters parameters;
 
     Update(Backend backend, Optimizer optimizer, Training start) {
       this.backend = backend;
       this.optimizer = optimizer;
       step = new Step(optimizer);
+      Parameters from = start.step().parameters();
       try {
-        for (Tensor tensor : start.position()) {
-          allocate(tensor.size()).write(tensor.toFloats());
+        Tensor theta = owned.own(backend.allocate(1, start.theta().size()));
+        parameters =
+            owned.own(Parameters.allocate(backend, optimizer, theta, from.groups(), from.parts()));
+        position.add(theta);
+        position.addAll(parameters.state());
+        for (int i = 0; i < position.size(); i++) {
+          position.get(i).write(start.position().get(i).toFloats());
         }
-        gradient = allocate(start.theta().size());
       } catch (RuntimeException e) {
         close();
         throw e;
       }
-      position = owned.subList(0, owned.size() - 1);
-      parameters =
-          new Parameters(
-              position.get(0),
-              gradient,
-              position.subList(1, position.size()),
-              start.step().parameters().groups());
-    }
-
-    private Tensor allocate(int length) {
-      Tensor tensor = backend.allocate(1, length);
-      owned.add(tensor);
-      return tensor;
     }
 
     void run(Training device, Tally tally, double lr) {
-      gradient.write(device.step().parameters().gradient().toFloats());
+      parameters.gradient().write(device.step().parameters().gradient().toFloats());
       step.lr(lr);
       backend.advance(step, batches);
       backend.update(optimizer, parameters, Clip.NONE, step);
@@ -167,7 +160,7 @@ final class StepChecks {
 
     @Override
     public void close() {
-      owned.forEach(Tensor::close);
+      owned.close();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Parameters.Group;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Entry;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class UpdateChecks {
           new Group(101, 101, true),
           new Group(101, 4_000, true),
           new Group(4_000, 5_001, false));
+
+  private static final int FEW = 3;
 
   private UpdateChecks() {}
 
@@ -43,6 +46,9 @@ final class UpdateChecks {
       Walk.random(optimizer, Clip.NONE, GROUPS).check(sides, tally, " in groups");
       Walk.random(optimizer, new Clip(0.25, 1), GROUPS).check(sides, tally, " clipped");
       awkward(optimizer).check(sides, tally, " awkward");
+      if (optimizer instanceof LayerwiseOptimizer) {
+        awkwardTensors(optimizer).check(sides, tally, " awkward tensors");
+      }
     }
     if (sizes.isFull()) {
       List<Group> groups =
@@ -51,6 +57,26 @@ final class UpdateChecks {
               new Group(Sizes.LONG - 1000, Sizes.LONG, false));
       Walk.random(entry.defaults(), Clip.NONE, groups).check(sides, tally, " in groups");
     }
+  }
+
+  /** Tensors of a few of the pairs of parameter and gradient, so that not all norms are NaN. */
+  private static Walk awkwardTensors(Optimizer optimizer) {
+    int values = Values.awkward().length;
+    int length = values * values;
+    List<Group> groups = new ArrayList<>();
+    for (int from = 0; from < length; from += FEW) {
+      int to = Math.min(length, from + FEW);
+      groups.add(new Group(from, to, groups.size() % 4 != 3));
+    }
+    List<float[]> state = new ArrayList<>();
+    optimizer.state().forEach(name -> state.add(Values.awkward(length, 3)));
+    return new Walk(
+        optimizer,
+        Clip.NONE,
+        groups,
+        Values.awkward(length, 1),
+        state,
+        List.of(Values.awkward(length, values)));
   }
 
   /** Every triple of parameter, gradient and state; half of the elements are not decayed. */

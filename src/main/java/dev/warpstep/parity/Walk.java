@@ -17,6 +17,7 @@ import java.util.List;
  * @param theta parameters before the first step
  * @param state state vectors before the first step
  * @param gradients one a step
+ * @param parts parameter tensors, which lie in one group each
  */
 record Walk(
     Optimizer optimizer,
@@ -24,8 +25,20 @@ record Walk(
     List<Parameters.Group> groups,
     float[] theta,
     List<float[]> state,
-    List<float[]> gradients) {
+    List<float[]> gradients,
+    List<Parameters.Part> parts) {
   private static final int STEPS = 3;
+
+  /** Each group is one parameter vector. */
+  Walk(
+      Optimizer optimizer,
+      Clip clip,
+      List<Parameters.Group> groups,
+      float[] theta,
+      List<float[]> state,
+      List<float[]> gradients) {
+    this(optimizer, clip, groups, theta, state, gradients, Parameters.vectors(groups));
+  }
 
   /** From random parameters and zero states on random gradients. */
   static Walk random(Optimizer optimizer, Clip clip, List<Parameters.Group> groups) {
@@ -37,6 +50,11 @@ record Walk(
     List<float[]> state = new ArrayList<>();
     optimizer.state().forEach(name -> state.add(new float[length]));
     return new Walk(optimizer, clip, groups, Values.normal(length, 1, length), state, gradients);
+  }
+
+  /** The same over other parameter tensors. */
+  Walk over(List<Parameters.Part> tensors) {
+    return new Walk(optimizer, clip, groups, theta, state, gradients, tensors);
   }
 
   /** One group of all elements. */
@@ -53,43 +71,36 @@ record Walk(
         names.add("step " + t + " " + name);
       }
     }
-    sides.sameBits(
-        tally,
-        "%s n=%d%s".formatted(Optimizers.ALL.text(optimizer), theta.length, kind),
-        names,
-        this::on);
+    sides.sameBits(tally, text() + kind, names, this::on);
   }
 
-  private List<float[]> on(Backend backend) {
+  /** Optimizer and length. */
+  String text() {
+    return "%s n=%d".formatted(Optimizers.ALL.text(optimizer), theta.length);
+  }
+
+  /** Parameters and state after each step. */
+  List<float[]> on(Backend backend) {
     List<float[]> walked = new ArrayList<>();
-    List<Tensor> tensors = new ArrayList<>();
-    try {
-      Tensor parameters = tensor(backend, theta, tensors);
-      Tensor gradient = tensor(backend, gradients.get(0), tensors);
-      List<Tensor> states = state.stream().map(s -> tensor(backend, s, tensors)).toList();
-      Parameters all = new Parameters(parameters, gradient, states, groups);
+    try (Tensor parameters = backend.allocate(1, theta.length);
+        Parameters all = Parameters.allocate(backend, optimizer, parameters, groups, parts)) {
+      parameters.write(theta);
+      for (int s = 0; s < state.size(); s++) {
+        all.state().get(s).write(state.get(s));
+      }
       Step step = new Step(optimizer);
       Batches batches = Batches.inOrder(1, 1);
       for (int t = 0; t < gradients.size(); t++) {
-        gradient.write(gradients.get(t));
+        all.gradient().write(gradients.get(t));
         if (t == STEPS - 1) {
           step.lr(optimizer.lr() / 2);
         }
         backend.advance(step, batches);
         backend.update(optimizer, all, clip, step);
         walked.add(parameters.toFloats());
-        states.forEach(s -> walked.add(s.toFloats()));
+        all.state().forEach(s -> walked.add(s.toFloats()));
       }
-    } finally {
-      tensors.forEach(Tensor::close);
     }
     return walked;
-  }
-
-  private static Tensor tensor(Backend backend, float[] values, List<Tensor> owned) {
-    Tensor tensor = backend.allocate(1, values.length);
-    owned.add(tensor);
-    tensor.write(values);
-    return tensor;
   }
 }

@@ -3,6 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.MatrixWorkspace;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Readback;
@@ -14,6 +15,7 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
@@ -120,7 +122,11 @@ public final class TrainingStep implements AutoCloseable {
       row += layer.outputs() * (Pass.tensors(layer) + 2 * copy);
     }
     double parts = (average == null ? 1 : 2) + optimizer.state().size() + copy;
-    double fixed = parts * network.mlp().flatLength() + batches.count();
+    double workspace =
+        optimizer instanceof MatrixOptimizer
+            ? MatrixWorkspace.elements(network.parts()) * (1 + copy)
+            : 0;
+    double fixed = parts * network.mlp().flatLength() + workspace + batches.count();
     double free = network.backend().freeBytes().orElse(0) / (double) Float.BYTES;
     long rows = (long) ((free - fixed) / row * 0.9); // scratch
     long fitting = Math.min(rows, batches.size() - 1);

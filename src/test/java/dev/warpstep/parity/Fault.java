@@ -4,6 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.MatrixPasses;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.RunningMoments;
@@ -16,7 +17,9 @@ import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Ema;
 import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Huber;
+import dev.warpstep.op.Lars;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Sgd;
@@ -63,6 +66,63 @@ enum Fault {
                           a.lr(), a.beta1(), a.beta2(), a.epsilon(), a.weightDecay() * (1 + 1e-5))
                       : optimizer;
               super.update(wrong, parameters, clip, step);
+            }
+          }),
+
+  /** Every trust ratio is off in its seventh digit. */
+  LARS_RATIO(
+      "(update|step) lars(, theta)?",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              Optimizer wrong =
+                  optimizer instanceof Lars l
+                      ? new Lars(
+                          l.lr(),
+                          l.momentum(),
+                          l.coefficient() * (1 + 1e-6),
+                          l.epsilon(),
+                          l.weightDecay())
+                      : optimizer;
+              super.update(wrong, parameters, clip, step);
+            }
+          }),
+
+  /** One element of the polynomial between Muon's products is off in its last digits. */
+  MUON_POLYNOMIAL(
+      "update muon of matrices|step muon, theta",
+      "",
+      backend ->
+          new DelegatingBackend(backend) {
+            @Override
+            public MatrixPasses matrices() {
+              MatrixPasses right = super.matrices();
+              return new MatrixPasses() {
+                @Override
+                public void direct(
+                    MatrixOptimizer optimizer, Parameters parameters, Clip clip, Step step) {
+                  right.direct(optimizer, parameters, clip, step);
+                }
+
+                @Override
+                public void polynomial(Tensor gram, Tensor polynomial) {
+                  right.polynomial(gram, polynomial);
+                  Tensor first = polynomial.view(0, 1, 1);
+                  first.write(map(first.toFloats(), x -> x * 1.000001f));
+                }
+
+                @Override
+                public void move(
+                    MatrixOptimizer optimizer,
+                    Parameters parameters,
+                    Parameters.Part part,
+                    Tensor orthogonal,
+                    Step step) {
+                  right.move(optimizer, parameters, part, orthogonal, step);
+                }
+              };
             }
           }),
 
@@ -148,7 +208,9 @@ enum Fault {
                       parameters.theta(),
                       parameters.gradient(),
                       parameters.state(),
-                      Walk.whole(parameters.theta().size()));
+                      Walk.whole(parameters.theta().size()),
+                      parameters.parts(),
+                      parameters.workspace());
               super.update(optimizer, decayed, clip, step);
             }
           }),
@@ -325,7 +387,7 @@ enum Fault {
 
   /** Factors rounded to bfloat16 under the name of fp32. */
   GEMM_ROUNDED(
-      "gemm ..|step .*gradient|run .*",
+      "gemm (..|of .*)|step .*gradient|run .*",
       "",
       backend ->
           new DelegatingBackend(backend) {

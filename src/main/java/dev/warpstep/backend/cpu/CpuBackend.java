@@ -4,6 +4,8 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.MatrixPasses;
+import dev.warpstep.backend.MatrixStep;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
@@ -11,7 +13,9 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Dropout;
 import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Reduction;
@@ -38,6 +42,8 @@ final class CpuBackend implements Backend {
   private final ClipGradient clip;
   private final Update update;
   private final Average average;
+  private final LayerwiseUpdate layerwise;
+  private final MatrixUpdate matrices;
   private final float[] lanes = new float[Reduction.LANES];
   private float[] chunkSums = new float[1];
 
@@ -57,6 +63,8 @@ final class CpuBackend implements Backend {
     clip = new ClipGradient(workers);
     update = new Update(workers);
     average = new Average(workers);
+    layerwise = new LayerwiseUpdate(workers);
+    matrices = new MatrixUpdate(workers, clip);
   }
 
   @Override
@@ -184,8 +192,22 @@ final class CpuBackend implements Backend {
 
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
-    clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
-    update.run((ElementwiseOptimizer) optimizer, parameters, step);
+    if (optimizer instanceof ElementwiseOptimizer elementwise) {
+      clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
+      update.run(elementwise, parameters, step);
+    } else if (optimizer instanceof LayerwiseOptimizer rule) {
+      clip.run((CpuTensor) parameters.gradient(), limits.value(), limits.norm());
+      layerwise.run(rule, parameters, step);
+    } else if (optimizer instanceof MatrixOptimizer rule) {
+      MatrixStep.run(this, rule, parameters, limits, step);
+    } else {
+      throw Backend.unknownKind(optimizer);
+    }
+  }
+
+  @Override
+  public MatrixPasses matrices() {
+    return matrices;
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.MatrixPasses;
+import dev.warpstep.backend.MatrixStep;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.ProductShape;
@@ -16,8 +18,11 @@ import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Dropout;
+import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
@@ -58,6 +63,8 @@ final class CudaBackend implements Backend {
   private final Layers layers;
   private final Normalizations normalizations;
   private final WeightPasses weights;
+  private final LayerwiseUpdate layerwise;
+  private final MatrixUpdate matrices;
   private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
   private final Resources owned = new Resources();
   private Plan plan;
@@ -98,6 +105,8 @@ final class CudaBackend implements Backend {
       layers = new Layers(kernels);
       normalizations = new Normalizations(kernels, layers);
       weights = new WeightPasses(kernels);
+      layerwise = new LayerwiseUpdate(kernels, reductions, position);
+      matrices = new MatrixUpdate(this, reductions);
       synchronize();
     } catch (OutOfDeviceMemoryException e) {
       owned.close();
@@ -126,6 +135,10 @@ final class CudaBackend implements Backend {
 
   Kernels kernels() {
     return kernels;
+  }
+
+  Plan plan() {
+    return plan;
   }
 
   Position position() {
@@ -351,6 +364,15 @@ final class CudaBackend implements Backend {
   public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
     bind();
     follow(step);
+    if (optimizer instanceof LayerwiseOptimizer rule) {
+      layerwise.run(rule, parameters, clip, plan);
+      return;
+    } else if (optimizer instanceof MatrixOptimizer rule) {
+      MatrixStep.run(this, rule, parameters, clip, step);
+      return;
+    } else if (!(optimizer instanceof ElementwiseOptimizer)) {
+      throw Backend.unknownKind(optimizer);
+    }
     UpdateArguments arguments = new UpdateArguments(optimizer, parameters, clip);
     long norm = 0;
     if (clip.norm() > 0) {
@@ -369,6 +391,11 @@ final class CudaBackend implements Backend {
     bind();
     follow(step);
     weights.average(average, theta, averaged, position.stepAddress());
+  }
+
+  @Override
+  public MatrixPasses matrices() {
+    return matrices;
   }
 
   /** On the host alone when operations are called one by one; see {@link Position}. */
@@ -425,7 +452,7 @@ final class CudaBackend implements Backend {
     return OptionalLong.of(memory.free() - products.bytesToCome());
   }
 
-  private void follow(Step step) {
+  void follow(Step step) {
     if (plan == eager) {
       position.write(step, kernels);
     } else {

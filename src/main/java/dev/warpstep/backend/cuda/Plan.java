@@ -6,6 +6,7 @@ import dev.warpstep.op.Step;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a sequence of operations needs beside its tensors: scratch memory, tables of parameter
@@ -18,6 +19,7 @@ final class Plan implements AutoCloseable {
   private final CudaBackend backend;
   private final Prefetches prefetches;
   private final Map<Parameters, DeviceMemory> groups = new IdentityHashMap<>();
+  private final Map<Parameters, DeviceMemory> parts = new IdentityHashMap<>();
   private DeviceMemory scratch;
   private Step step;
   private Batches batches;
@@ -41,19 +43,36 @@ final class Plan implements AutoCloseable {
 
   /** Address of the table of {@code parameters}' groups. */
   long groups(Parameters parameters) {
-    DeviceMemory table = groups.get(parameters);
+    return table(groups, parameters, Plan::groupBytes);
+  }
+
+  private static byte[] groupBytes(Parameters parameters) {
+    ByteBuffer bytes = Record.buffer(parameters.groups().size() * Record.GROUP);
+    for (Parameters.Group group : parameters.groups()) {
+      bytes.putLong(group.from()).putLong(group.to());
+      bytes.putInt(group.decayed() ? 1 : 0).putInt(0);
+    }
+    return bytes.array();
+  }
+
+  /** Address of the table of {@code parameters}' parts. */
+  long parts(Parameters parameters) {
+    return table(parts, parameters, PartsArguments::table);
+  }
+
+  private long table(
+      Map<Parameters, DeviceMemory> tables,
+      Parameters parameters,
+      Function<Parameters, byte[]> contents) {
+    DeviceMemory table = tables.get(parameters);
     if (table == null) {
-      if (groups.size() == MOST_TABLES) {
-        closeGroups();
+      if (tables.size() == MOST_TABLES) {
+        close(tables);
       }
-      ByteBuffer bytes = Record.buffer(parameters.groups().size() * Record.GROUP);
-      for (Parameters.Group group : parameters.groups()) {
-        bytes.putLong(group.from()).putLong(group.to());
-        bytes.putInt(group.decayed() ? 1 : 0).putInt(0);
-      }
-      table = backend.memory().allocate(bytes.capacity());
-      backend.staging().write(bytes.array(), table);
-      groups.put(parameters, table);
+      byte[] bytes = contents.apply(parameters);
+      table = backend.memory().allocate(bytes.length);
+      backend.staging().write(bytes, table);
+      tables.put(parameters, table);
     }
     return table.address();
   }
@@ -125,15 +144,16 @@ final class Plan implements AutoCloseable {
     }
   }
 
-  private void closeGroups() {
-    groups.values().forEach(DeviceMemory::close);
-    groups.clear();
+  private static void close(Map<Parameters, DeviceMemory> tables) {
+    tables.values().forEach(DeviceMemory::close);
+    tables.clear();
   }
 
   @Override
   public void close() {
     prefetches.close();
-    closeGroups();
+    close(groups);
+    close(parts);
     if (scratch != null) {
       scratch.close();
     }

@@ -24,6 +24,12 @@ final class Record {
   /** Size of {@code UpdateArguments}. */
   static final int UPDATE = 88 + 2 * HYPER;
 
+  /** Size of {@code Part}. */
+  static final int PART = 32;
+
+  /** Size of {@code PartsArguments}. */
+  static final int PARTS = 112 + 2 * HYPER;
+
   private Record() {}
 
   static ByteBuffer buffer(int bytes) {

@@ -21,7 +21,12 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
 
   /** The kernel's name: the row of the catalogue, then the state vectors. */
   static String kernel(Optimizer optimizer) {
-    StringBuilder name = new StringBuilder("update_").append(Optimizers.ALL.of(optimizer).name());
+    return kernel("update_", optimizer);
+  }
+
+  /** A prefix, the row of the catalogue, then the state vectors. */
+  static String kernel(String prefix, Optimizer optimizer) {
+    StringBuilder name = new StringBuilder(prefix).append(Optimizers.ALL.of(optimizer).name());
     optimizer.state().forEach(state -> name.append('_').append(state));
     return name.toString();
   }
@@ -68,7 +73,7 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
         .array();
   }
 
-  private static CudaTensor whole(Tensor tensor) {
+  static CudaTensor whole(Tensor tensor) {
     CudaTensor cuda = (CudaTensor) tensor;
     if (cuda.storage().memory().bytes() != (long) cuda.size() * Float.BYTES) {
       throw new IllegalArgumentException("parameters must be whole tensors, not views");

@@ -4,6 +4,8 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.MatrixPasses;
+import dev.warpstep.backend.MatrixStep;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
@@ -11,16 +13,21 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Dropout;
 import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import java.util.List;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
 /** Every operation as its definition reads. */
 final class ReferenceBackend implements Backend {
+  private final MatrixPasses matrices = new MatrixUpdate();
+
   @Override
   public String name() {
     return "reference";
@@ -185,7 +192,7 @@ final class ReferenceBackend implements Backend {
     }
   }
 
-  private static void clip(Tensor gradient, double value, double norm) {
+  static void clip(Tensor gradient, double value, double norm) {
     DoubleTensor g = (DoubleTensor) gradient;
     int from = g.offset();
     int to = from + g.size();
@@ -235,20 +242,50 @@ final class ReferenceBackend implements Backend {
 
   @Override
   public void update(Optimizer optimizer, Parameters parameters, Clip limits, Step step) {
-    ElementwiseOptimizer elementwise = (ElementwiseOptimizer) optimizer;
-    clip(parameters.gradient(), limits.value(), limits.norm());
-    double[][] state =
-        parameters.state().stream().map(ReferenceBackend::array).toArray(double[][]::new);
+    if (optimizer instanceof ElementwiseOptimizer elementwise) {
+      clip(parameters.gradient(), limits.value(), limits.norm());
+      update(elementwise, parameters, step);
+    } else if (optimizer instanceof LayerwiseOptimizer layerwise) {
+      clip(parameters.gradient(), limits.value(), limits.norm());
+      update(layerwise, parameters, step);
+    } else if (optimizer instanceof MatrixOptimizer matrix) {
+      MatrixStep.run(this, matrix, parameters, limits, step);
+    } else {
+      throw Backend.unknownKind(optimizer);
+    }
+  }
+
+  private static void update(ElementwiseOptimizer optimizer, Parameters parameters, Step step) {
     for (Parameters.Group group : parameters.groups()) {
-      ElementwiseOptimizer rule = group.decayed() ? elementwise : elementwise.withoutWeightDecay();
+      ElementwiseOptimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
       rule.update(
           array(parameters.theta()),
           array(parameters.gradient()),
-          state,
+          arrays(parameters.state()),
           group.from(),
           group.to(),
           step);
     }
+  }
+
+  private static void update(LayerwiseOptimizer optimizer, Parameters parameters, Step step) {
+    double[] theta = array(parameters.theta());
+    double[] gradient = array(parameters.gradient());
+    double[][] state = arrays(parameters.state());
+    for (Parameters.Part part : parameters.parts()) {
+      if (parameters.isDecayed(part)) {
+        optimizer.update(theta, gradient, state, part.from(), part.to(), step);
+      } else {
+        LayerwiseOptimizer rule = optimizer.withoutWeightDecay();
+        rule.direction(theta, gradient, state, part.from(), part.to(), step);
+        rule.move(theta, state, part.from(), part.to(), 1, step);
+      }
+    }
+  }
+
+  @Override
+  public MatrixPasses matrices() {
+    return matrices;
   }
 
   @Override
@@ -262,12 +299,16 @@ final class ReferenceBackend implements Backend {
   }
 
   /** The whole array of a tensor that is not a view. */
-  private static double[] array(Tensor tensor) {
+  static double[] array(Tensor tensor) {
     DoubleTensor whole = (DoubleTensor) tensor;
     if (whole.offset() != 0) {
       throw new IllegalArgumentException("parameters must be whole tensors, not views");
     }
     return whole.data();
+  }
+
+  static double[][] arrays(List<Tensor> tensors) {
+    return tensors.stream().map(ReferenceBackend::array).toArray(double[][]::new);
   }
 
   private static DMatrixRMaj matrix(Tensor tensor) {

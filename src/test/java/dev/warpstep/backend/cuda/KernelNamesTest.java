@@ -24,12 +24,26 @@ class KernelNamesTest {
   private static final String UPDATE = "update_";
 
   private static Set<String> updates() {
-    return Settings.optimizers().map(UpdateArguments::kernel).collect(Collectors.toSet());
+    return Settings.elementwise().map(UpdateArguments::kernel).collect(Collectors.toSet());
+  }
+
+  private static Set<String> layerwise(String prefix) {
+    return Settings.layerwise()
+        .map(optimizer -> UpdateArguments.kernel(prefix, optimizer))
+        .collect(Collectors.toSet());
   }
 
   private static Stream<String> all() {
     return Stream.of(
             updates().stream(),
+            layerwise("direction_").stream(),
+            layerwise("adapt_").stream(),
+            Settings.matrix()
+                .flatMap(
+                    optimizer ->
+                        Stream.of(
+                            MatrixUpdate.kernel("direction_", optimizer),
+                            MatrixUpdate.kernel("move_", optimizer))),
             Activations.ALL.names().stream()
                 .flatMap(name -> Stream.of("forward_" + name, "backward_" + name)),
             Losses.ALL.names().stream().map(name -> "loss_" + name),
@@ -50,6 +64,7 @@ class KernelNamesTest {
     TreeSet<String> updates = new TreeSet<>();
     updates().forEach(name -> updates.add(name.substring(UPDATE.length())));
     assertEquals(updates, lines("OPTIMIZER"));
+    assertEquals(layerwise(""), lines("LAYERWISE"));
     assertEquals(new TreeSet<>(Activations.ALL.names()), lines("ACTIVATION"));
     assertEquals(new TreeSet<>(Losses.ALL.names()), lines("LOSS"));
     assertEquals(new TreeSet<>(Averages.ALL.names()), lines("AVERAGE"));

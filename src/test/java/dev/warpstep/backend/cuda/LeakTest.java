@@ -28,10 +28,11 @@ class LeakTest {
   private static final int EPOCHS = 50;
 
   @ParameterizedTest
-  @CsvSource({"FP32, 100", "BF16, 512"})
-  void epochsTakeNoMemory(Precision precision, int batch) {
+  @CsvSource({"FP32, 100, adam", "BF16, 512, adam", "FP32, 512, lamb", "BF16, 512, muon"})
+  void epochsTakeNoMemory(Precision precision, int batch, String optimizer) {
     Split digits = Split.of(Digits.load(), 0.2, new SplittableRandom(1));
-    TrainingOptions options = TrainingOptions.defaults().epochs(EPOCHS).batch(batch);
+    TrainingOptions options =
+        TrainingOptions.defaults().optimizer(optimizer).epochs(EPOCHS).batch(batch);
     try (CudaBackend backend = Emulator.open(precision)) {
       train(backend, digits, options.epochs(1)); // leaves scratch that later operations share
       long free = backend.memory().free();
