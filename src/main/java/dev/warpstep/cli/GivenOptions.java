@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -75,6 +76,27 @@ final class GivenOptions {
   /** Those of a run's config.toml alone. */
   static GivenOptions ofFile(String path) {
     return new GivenOptions(Map.of(), ConfigFile.read(path, TrainOptions.names()));
+  }
+
+  /** With another text on the command line. */
+  GivenOptions with(String name, String text) {
+    Map<String, Given> changed = new LinkedHashMap<>(commandLine);
+    changed.put(name, new Given(name, List.of(text), false, ""));
+    return new GivenOptions(changed, file);
+  }
+
+  /** As if these were not given. */
+  GivenOptions without(Set<String> names) {
+    Map<String, Given> line = new LinkedHashMap<>(commandLine);
+    Map<String, Given> rest = new LinkedHashMap<>(file);
+    line.keySet().removeAll(names);
+    rest.keySet().removeAll(names);
+    return new GivenOptions(line, rest);
+  }
+
+  /** The option, if it stands on the command line. */
+  Optional<Given> onCommandLine(String name) {
+    return Optional.ofNullable(commandLine.get(name));
   }
 
   /** The file's, then the command line's, which is stronger. */

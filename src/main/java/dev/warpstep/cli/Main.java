@@ -100,6 +100,8 @@ public final class Main implements Runnable {
     line.addSubcommand(new EvalCommand(terminal));
     line.addSubcommand(new PredictCommand(terminal));
     line.addSubcommand(new BenchCommand(terminal));
+    line.addSubcommand(LrFindCommand.of(terminal));
+    line.addSubcommand(CompareCommand.of(terminal));
     line.addSubcommand(new ParityCommand(terminal));
     line.addSubcommand(new DescendCommand(terminal));
     line.addSubcommand(new OptimizersCommand(terminal));

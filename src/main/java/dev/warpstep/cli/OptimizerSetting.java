@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The optimizer, elementwise or full-batch, that --optimizer, --set and --lr name together. The
@@ -24,6 +25,7 @@ import java.util.Set;
  */
 final class OptimizerSetting {
   private static final String LR = "lr";
+  private static final Pattern LR_GIVEN = Pattern.compile("(^|[:,])\\s*lr\\s*=");
 
   /** Options that mean nothing to a method that takes all rows and searches its step length. */
   private static final List<String> NOT_FULL_BATCH =
@@ -69,6 +71,37 @@ final class OptimizerSetting {
 
   private boolean isFullBatch() {
     return entry.defaults() instanceof Solver;
+  }
+
+  /**
+   * Refuses a learning rate among the hyperparameters on the command line.
+   *
+   * @param why after the option's name
+   */
+  static void requireNoLr(GivenOptions options, String why) {
+    for (String name : List.of("optimizer", "set")) {
+      Given given = options.onCommandLine(name).orElse(null);
+      if (given != null && given.values().stream().anyMatch(OptimizerSetting::givesLr)) {
+        throw new UsageException("lr " + why + ": --" + name + " " + given.text());
+      }
+    }
+  }
+
+  /** Refuses a full-batch method, which has no steps of a batch and no learning rate. */
+  static void requireStepwise(TrainSettings settings, String command) {
+    settings
+        .solver()
+        .ifPresent(
+            solver -> {
+              throw new UsageException(
+                  "%s is not for full-batch methods: %s"
+                      .formatted(command, Solvers.ALL.of(solver).name()));
+            });
+  }
+
+  /** Whether a text, {@code NAME:LR=..} or {@code LR=..}, gives the learning rate. */
+  static boolean givesLr(String text) {
+    return LR_GIVEN.matcher(text).find();
   }
 
   private void add(Map<String, Given> layer) {

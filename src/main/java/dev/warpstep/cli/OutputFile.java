@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A text file that the user asked for. A regular file appears whole or not at all; anything else,
@@ -37,6 +38,31 @@ final class OutputFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new OutputException(file + ": there is no such folder; make it first");
     }
+  }
+
+  /**
+   * The file of an option, if it was given.
+   *
+   * @throws UsageException if the name is empty
+   * @throws OutputException if the place cannot hold a file
+   */
+  static Optional<OutputFile> of(GivenOptions given, String name) {
+    return given
+        .find(name)
+        .map(
+            option -> {
+              if (option.text().isEmpty()) {
+                throw option.wrong("must be a path", "\"\"");
+              }
+              return new OutputFile("--" + name, Path.of(option.text()));
+            });
+  }
+
+  /**
+   * @throws OutputException if it cannot be written
+   */
+  void write(String text) {
+    write(out -> out.write(text));
   }
 
   /**

@@ -21,7 +21,24 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
   private static final float LARGE = 100;
   private static final int MANY_CLASSES = 50;
 
-  String text(Backend backend, Terminal terminal) {
+  /**
+   * All of it.
+   *
+   * @param lrOrigin where the learning rate comes from, unless the user or a default set it
+   */
+  String text(Backend backend, Optional<String> lrOrigin, Terminal terminal) {
+    StringBuilder text = new StringBuilder(subject(terminal));
+    line(text, "optimizer", optimizer(), terminal);
+    lrOrigin.ifPresent(origin -> line(text, "lr", origin, terminal));
+    text.append(course(terminal));
+    line(text, "training", trainingText() + ", seed " + options.seed(), terminal);
+    text.append(end(terminal)).append(device(backend, terminal));
+    notes().forEach(note -> line(text, "note", note, terminal));
+    return text.append('\n').toString();
+  }
+
+  /** The data and the network. */
+  String subject(Terminal terminal) {
     StringBuilder text = new StringBuilder();
     line(text, "data", dataText(), terminal);
     line(
@@ -40,18 +57,38 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     if (!regularization.isEmpty()) {
       line(text, "", String.join(", ", regularization), terminal);
     }
-    line(text, "optimizer", optimizer(), terminal);
+    return text.toString();
+  }
+
+  /** Schedule and average, where there are any. */
+  String course(Terminal terminal) {
+    StringBuilder text = new StringBuilder();
     schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
     options
         .average()
         .ifPresent(
             average ->
                 line(text, "average", named(Averages.ALL.of(average).name(), average), terminal));
-    line(
-        text,
-        "training",
-        "%s, %s, seed %d".formatted(Losses.ALL.text(options.loss()), steps(), options.seed()),
-        terminal);
+    return text.toString();
+  }
+
+  /** Loss, batch, epochs and their steps. */
+  String trainingText() {
+    return Losses.ALL.text(options.loss()) + ", " + steps();
+  }
+
+  /** Loss and batch. */
+  String lossText() {
+    return Losses.ALL.text(options.loss()) + ", " + batch();
+  }
+
+  private String batch() {
+    return "batch " + Figures.count(Math.min(options.batch(), data.train().rows()));
+  }
+
+  /** When training ends early, if it may. */
+  String end(Terminal terminal) {
+    StringBuilder text = new StringBuilder();
     options
         .earlyStopping()
         .ifPresent(
@@ -61,12 +98,17 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
                     "until",
                     plural(patience, "epoch") + " without a lower test loss; the best is kept",
                     terminal));
+    return text.toString();
+  }
+
+  /** The device, and why it was chosen. */
+  String device(Backend backend, Terminal terminal) {
+    StringBuilder text = new StringBuilder();
     line(text, "device", backend.description(), terminal);
     if (settings.device().equals(Devices.AUTO)) {
       line(text, "", Devices.whyAuto(backend), terminal);
     }
-    notes().forEach(note -> line(text, "note", note, terminal));
-    return text.append('\n').toString();
+    return text.toString();
   }
 
   private String optimizer() {
@@ -84,11 +126,8 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
       return "all rows at once, at most " + plural(options.epochs(), "iteration");
     }
     long steps = (data.train().rows() + (long) options.batch() - 1) / options.batch();
-    return "batch %s, %s of %s"
-        .formatted(
-            Figures.count(Math.min(options.batch(), data.train().rows())),
-            plural(options.epochs(), "epoch"),
-            plural(steps, "step"));
+    return "%s, %s of %s"
+        .formatted(batch(), plural(options.epochs(), "epoch"), plural(steps, "step"));
   }
 
   private static void line(StringBuilder text, String label, String value, Terminal terminal) {

@@ -1,9 +1,12 @@
 package dev.warpstep.cli;
 
+import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -281,14 +284,37 @@ final class TrainOptions {
     return option.longestName().substring(2);
   }
 
-  /** The options under their headings. */
+  /**
+   * A command that takes some of these options besides its own.
+   *
+   * @param command whose class has a field with picocli's Spec
+   * @param left the names of those that it does not take, with dashes
+   */
+  static CommandLine shared(Object command, Set<String> left) {
+    CommandLine line = new CommandLine(command);
+    CommandSpec.forAnnotatedObject(new TrainOptions()).options().stream()
+        .filter(option -> !left.contains(option.longestName()))
+        .forEach(line.getCommandSpec()::addOption);
+    line.getHelpSectionMap().put(SECTION_KEY_OPTION_LIST, TrainOptions::help);
+    return line;
+  }
+
+  /** The options under their headings; a command's own stand first. */
   static String help(Help help) {
     List<OptionSpec> all = help.commandSpec().options();
     StringBuilder text = new StringBuilder();
     Help.Layout section = null;
+    String present = "";
     for (OptionSpec option : all) {
       String heading = HEADINGS.get(option.longestName());
-      if (heading != null) {
+      if (section == null && heading == null) {
+        heading = help.commandSpec().name();
+      }
+      if (option.longestName().equals("--" + CONFIG) && !present.equals(HEADINGS.get("--out"))) {
+        heading = HEADINGS.get("--help");
+      }
+      if (heading != null && !heading.equals(present)) {
+        present = heading;
         text.append(section == null ? "" : section).append('\n').append(heading).append(":\n");
         section = help.createDefaultLayout(all, List.of(), help.colorScheme());
       }

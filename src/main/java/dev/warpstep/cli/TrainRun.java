@@ -1,7 +1,6 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.data.Dataset;
 import dev.warpstep.data.NoInputException;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.nn.Mlp;
@@ -13,13 +12,14 @@ import dev.warpstep.train.AtomicFile;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.FullBatchResult;
 import dev.warpstep.train.FullBatchTrainer;
+import dev.warpstep.train.LrRamp;
 import dev.warpstep.train.Model;
+import dev.warpstep.train.RangeTest;
 import dev.warpstep.train.Safetensors;
 import dev.warpstep.train.Trainer;
+import dev.warpstep.train.TrainingListener;
 import dev.warpstep.train.TrainingOptions;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,9 +47,14 @@ final class TrainRun {
 
   /** Loads the data and checks that everything fits. */
   TrainRun(TrainSettings settings, Terminal terminal) {
+    this(settings, terminal, TrainingData.load(settings));
+  }
+
+  /** Of data that are loaded already, as {@code settings} say. */
+  TrainRun(TrainSettings settings, Terminal terminal, TrainingData data) {
     this.settings = settings;
     this.terminal = terminal;
-    data = TrainingData.load(settings);
+    this.data = data;
     scaler = Scaler.fit(settings.scaling(), data.train());
     mlp = mlp();
     settings
@@ -128,29 +133,80 @@ final class TrainRun {
     return small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS;
   }
 
+  TrainingData data() {
+    return data;
+  }
+
+  /** How it is trained, every default resolved. */
+  TrainingOptions trainingOptions() {
+    return options;
+  }
+
+  /** Batches of an epoch. */
+  int batches() {
+    return (int) ((data.train().rows() + (long) options.batch() - 1) / options.batch());
+  }
+
+  /** What is shown before the run. */
+  TrainHeader header() {
+    return new TrainHeader(settings, data, mlp, options);
+  }
+
+  Backend open() {
+    return Devices.open(settings.device(), settings.threads(), settings.precision());
+  }
+
+  /** The network as training begins. */
+  Network network(Backend backend) {
+    Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
+    Network network = new Network(backend, mlp);
+    try {
+      if (init.isPresent()) {
+        Model.load(network, init.get().tensors(), settings.init().get());
+      } else {
+        network.initialize(settings.initializer(), settings.seed());
+      }
+      return network;
+    } catch (Throwable e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** Trains a network step by step and writes nothing. */
+  List<EpochMetrics> fit(Network network, TrainingListener listener) {
+    return Trainer.fit(
+        network, scaler.apply(data.train()), data.test().map(scaler::apply), options, listener);
+  }
+
+  /** Trains a network at growing rates, until it is of no use. */
+  RangeTest rangeTest(Network network, LrRamp ramp, RangeTest.Listener listener) {
+    return RangeTest.run(network, scaler.apply(data.train()), options, ramp, listener);
+  }
+
   /** Trains, writes the run folder and returns what came out. */
   TrainResult run() {
-    Optional<Safetensors> init = settings.init().map(TrainRun::readInit);
-    try (Backend backend =
-        Devices.open(settings.device(), settings.threads(), settings.precision())) {
+    return run(Optional.empty());
+  }
+
+  /**
+   * As {@link #run()}.
+   *
+   * @param lrOrigin where the learning rate comes from, in words
+   */
+  TrainResult run(Optional<String> lrOrigin) {
+    try (Backend backend = open()) {
       settings
           .solver()
           .ifPresent(
               solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, backend)));
-      Network network = new Network(backend, mlp);
+      Network network = network(backend);
       try {
-        if (init.isPresent()) {
-          Model.load(network, init.get().tensors(), settings.init().get());
-        } else {
-          network.initialize(settings.initializer(), settings.seed());
-        }
         Map<String, String> config =
             ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
         RunFolder folder = RunFolder.create(settings.out(), name);
         try {
-          terminal
-              .err()
-              .print(new TrainHeader(settings, data, mlp, options).text(backend, terminal));
+          terminal.err().print(header().text(backend, lrOrigin, terminal));
           TrainResult result = run(folder, config, network);
           folder.keep();
           return result;
@@ -176,12 +232,10 @@ final class TrainRun {
 
   private TrainResult run(RunFolder folder, Map<String, String> config, Network network) {
     write(folder.file(RunFolder.CONFIG), ConfigToml.text(config, "warpstep " + Main.version()));
-    Dataset train = scaler.apply(data.train());
-    Optional<Dataset> test = data.test().map(scaler::apply);
+    int rows = data.train().rows();
     Progress progress =
-        new Progress(
-            terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
-    Trained trained = train(folder, network, train, test, progress);
+        new Progress(terminal.err(), terminal.live(), terminal.columns(), options.epochs(), rows);
+    Trained trained = train(folder, network, progress);
     noteEnd(trained);
     Model model =
         Model.of(
@@ -198,13 +252,13 @@ final class TrainRun {
             network.backend().name(),
             network.backend().description(),
             mlp.parameters(),
-            train.rows(),
+            rows,
             trained.epochs(),
             trained.bestEpoch(),
             trained.passes(),
             trained.stopped(),
             // Of the model as it is kept, so that eval gives the same figures.
-            data.test().map(rows -> ScoreCard.of(rows, model.evaluate(network.backend(), rows))));
+            data.test().map(test -> ScoreCard.of(test, model.evaluate(network.backend(), test))));
     try {
       model.write(folder.file(RunFolder.MODEL));
       ReportHtml.write(folder.file(RunFolder.REPORT), result.report(config));
@@ -225,15 +279,14 @@ final class TrainRun {
   private record Trained(
       List<EpochMetrics> epochs, OptionalInt bestEpoch, long passes, Optional<Stop> stopped) {}
 
-  private Trained train(
-      RunFolder folder, Network network, Dataset train, Optional<Dataset> test, Progress progress) {
+  private Trained train(RunFolder folder, Network network, Progress progress) {
     try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
       if (settings.solver().isPresent()) {
         FullBatchResult result =
             FullBatchTrainer.fit(
                 network,
-                train,
-                test,
+                scaler.apply(data.train()),
+                data.test().map(scaler::apply),
                 settings.solver().get(),
                 options.loss(),
                 options.epochs(),
@@ -241,7 +294,7 @@ final class TrainRun {
         return new Trained(
             result.epochs(), OptionalInt.empty(), result.passes(), Optional.of(result.stop()));
       }
-      List<EpochMetrics> epochs = Trainer.fit(network, train, test, options, log);
+      List<EpochMetrics> epochs = fit(network, log);
       return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
     }
   }
@@ -272,15 +325,8 @@ final class TrainRun {
   }
 
   private static void write(Path file, String text) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
     try {
-      AtomicFile.write(
-          file,
-          channel -> {
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
+      AtomicFile.write(file, text);
     } catch (IOException e) {
       throw OutputException.of(file, e);
     }

@@ -27,7 +27,11 @@ record TrainingData(
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
   static TrainingData load(TrainSettings settings) {
-    LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(settings.data()));
+    return of(UsageException.ofArguments(() -> Datasets.load(settings.data())), settings);
+  }
+
+  /** The rows of data that are loaded already. */
+  static TrainingData of(LoadedData loaded, TrainSettings settings) {
     if (loaded.test().isPresent()) {
       return new TrainingData(loaded, loaded.train(), loaded.test(), OptionalDouble.empty());
     }

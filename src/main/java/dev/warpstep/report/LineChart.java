@@ -1,6 +1,8 @@
 package dev.warpstep.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,12 +16,20 @@ import java.util.Locale;
  * @param description what the chart shows, in a sentence
  * @param x the horizontal axis
  * @param y the vertical axis
- * @param series the lines; colours repeat after six
+ * @param series the lines; colours repeat after six, dashed
+ * @param marks vertical lines
  * @param width in pixels
  * @param height in pixels
  */
 public record LineChart(
-    String title, String description, Axis x, Axis y, List<Series> series, int width, int height) {
+    String title,
+    String description,
+    Axis x,
+    Axis y,
+    List<Series> series,
+    List<Mark> marks,
+    int width,
+    int height) {
 
   /**
    * A line.
@@ -28,8 +38,9 @@ public record LineChart(
    * @param label stands at the line's end; may be empty
    * @param x as long as {@code y}
    * @param y what is drawn
+   * @param around what is drawn around it
    */
-  public record Series(String name, String label, double[] x, double[] y) {
+  public record Series(String name, String label, double[] x, double[] y, Around around) {
     /**
      * @throws IllegalArgumentException if the arrays differ in length
      */
@@ -38,7 +49,38 @@ public record LineChart(
         throw new IllegalArgumentException("y must be as long as x, " + x.length + ": " + y.length);
       }
     }
+
+    /** A line alone. */
+    public Series(String name, String label, double[] x, double[] y) {
+      this(name, label, x, y, Around.NOTHING);
+    }
   }
+
+  /**
+   * What is drawn around a line, in its colour but faint.
+   *
+   * @param x ascending
+   * @param low lower edge of a band, as long as {@code x}
+   * @param high upper edge, which cannot be drawn where {@code low} cannot; if it is {@code low}
+   *     all along, the band is a thin line
+   */
+  public record Around(double[] x, double[] low, double[] high) {
+    /** Nothing. */
+    public static final Around NOTHING = new Around(new double[0], new double[0], new double[0]);
+
+    /** A thin line. */
+    public static Around line(double[] x, double[] y) {
+      return new Around(x, y, y);
+    }
+  }
+
+  /**
+   * A vertical line.
+   *
+   * @param label stands above it
+   * @param x where it stands
+   */
+  public record Mark(String label, double x) {}
 
   /** The style sheet that the SVG relies on, to be given once a page. */
   public static final String STYLE =
@@ -56,6 +98,9 @@ public record LineChart(
       .chart .end{font-weight:600}.chart .heading{font-size:15px;font-weight:600;fill:var(--ink)}
       .chart .s0{--c:var(--c0)}.chart .s1{--c:var(--c1)}.chart .s2{--c:var(--c2)}\
       .chart .s3{--c:var(--c3)}.chart .s4{--c:var(--c4)}.chart .s5{--c:var(--c5)}
+      .chart .band{fill:var(--c);opacity:.16}.chart .faint{stroke:var(--c);fill:none;opacity:.4}\
+      .chart .again{stroke-dasharray:6 5}
+      .chart .mark{stroke:var(--muted);stroke-dasharray:2 3;fill:none}.chart .marked{fill:var(--ink)}
       .chart .line{stroke:var(--c)}.chart .dot,.chart .end{fill:var(--c)}
       """;
 
@@ -73,10 +118,23 @@ public record LineChart(
    */
   public LineChart {
     series = List.copyOf(series);
+    marks = List.copyOf(marks);
     if (width < 160 || height < 120) {
       throw new IllegalArgumentException(
           "a chart must have at least 160 x 120 pixels: " + width + " x " + height);
     }
+  }
+
+  /** A chart without marks. */
+  public LineChart(
+      String title,
+      String description,
+      Axis x,
+      Axis y,
+      List<Series> series,
+      int width,
+      int height) {
+    this(title, description, x, y, series, List.of(), width, height);
   }
 
   /** The chart as an element for a page that holds {@link #STYLE}. */
@@ -131,7 +189,7 @@ public record LineChart(
   /** One pass over the chart, with the plot's rectangle worked out. */
   private final class Drawing {
     private final StringBuilder out;
-    private final double top = 30;
+    private final double top = 30 + LABEL_HEIGHT * marks.size();
     private final double bottom = height - 42;
     private final double left;
     private final double right;
@@ -151,9 +209,13 @@ public record LineChart(
 
     void draw() {
       drawAxes();
+      drawMarks();
+      for (int i = 0; i < series.size(); i++) {
+        drawAround(series.get(i).around(), i % COLOURS);
+      }
       List<Label> labels = new ArrayList<>();
       for (int i = 0; i < series.size(); i++) {
-        drawLine(series.get(i), i % COLOURS, labels);
+        drawLine(series.get(i), i, labels);
       }
       drawLabels(labels);
     }
@@ -189,8 +251,69 @@ public record LineChart(
       text(out, (left + right) / 2, height - 6, "text-anchor=\"middle\"", x.label());
     }
 
-    private void drawLine(Series line, int colour, List<Label> labels) {
-      List<List<Point>> runs = runs(line);
+    /**
+     * Each label has a row of its own above the plot, and its line begins there. Labels stand after
+     * their lines, those at the right end before them; in this order they lie across no other line.
+     */
+    private void drawMarks() {
+      List<Mark> descending = new ArrayList<>(marks);
+      descending.sort(Comparator.comparingDouble(Mark::x).reversed());
+      List<Mark> before = new ArrayList<>();
+      List<Mark> after = new ArrayList<>();
+      double limit = width;
+      for (Mark mark : descending) {
+        if (pixelX(mark.x()) + 5 + CHARACTER * mark.label().length() <= limit) {
+          after.add(0, mark);
+        } else {
+          before.add(mark);
+          limit = pixelX(mark.x());
+        }
+      }
+      int row = 0;
+      for (Mark mark : before) {
+        drawMark(mark, 30 + LABEL_HEIGHT * row++, -5, " text-anchor=\"end\"");
+      }
+      for (Mark mark : after) {
+        drawMark(mark, 30 + LABEL_HEIGHT * row++, 5, "");
+      }
+    }
+
+    private void drawMark(Mark mark, double at, double aside, String anchor) {
+      double px = pixelX(mark.x());
+      out.append("<path class=\"mark\" d=\"M").append(number(px)).append(' ');
+      out.append(number(at - 10)).append('V').append(number(bottom)).append("\"/>\n");
+      text(out, px + aside, at, "class=\"marked\"" + anchor, mark.label());
+    }
+
+    private void drawAround(Around around, int colour) {
+      boolean line = Arrays.equals(around.low(), around.high());
+      List<List<Point>> low = runs(around.x(), around.low());
+      List<List<Point>> high = runs(around.x(), around.high());
+      for (int i = 0; i < Math.min(low.size(), high.size()); i++) {
+        StringBuilder path = new StringBuilder();
+        append(path, high.get(i), 'M');
+        if (!line) {
+          List<Point> back = new ArrayList<>(low.get(i));
+          Collections.reverse(back);
+          append(path, back, 'L');
+          path.append('Z');
+        }
+        out.append("<path class=\"").append(line ? "faint" : "band").append(" s").append(colour);
+        out.append("\" d=\"").append(path).append("\"/>\n");
+      }
+    }
+
+    private static void append(StringBuilder path, List<Point> points, char first) {
+      char command = first;
+      for (Point point : points) {
+        path.append(command).append(number(point.x())).append(' ').append(number(point.y()));
+        command = 'L';
+      }
+    }
+
+    private void drawLine(Series line, int number, List<Label> labels) {
+      int colour = number % COLOURS;
+      List<List<Point>> runs = runs(line.x(), line.y());
       if (runs.isEmpty()) {
         return;
       }
@@ -198,12 +321,7 @@ public record LineChart(
       StringBuilder path = new StringBuilder();
       List<Point> dots = new ArrayList<>();
       for (List<Point> run : runs) {
-        List<Point> thinned = thin(run);
-        char command = 'M';
-        for (Point point : thinned) {
-          path.append(command).append(number(point.x())).append(' ').append(number(point.y()));
-          command = 'L';
-        }
+        append(path, thin(run), 'M');
         if (points <= MOST_DOTS || run.size() == 1) {
           dots.addAll(run);
         }
@@ -213,7 +331,8 @@ public record LineChart(
       if (dots.isEmpty() || dots.get(dots.size() - 1) != last) {
         dots.add(last);
       }
-      out.append("<g class=\"s").append(colour).append("\"><path class=\"line\" d=\"");
+      out.append("<g class=\"s").append(colour).append("\"><path class=\"line");
+      out.append(number < COLOURS ? "" : " again").append("\" d=\"");
       out.append(path).append("\"/>\n");
       for (Point dot : dots) {
         boolean large = points <= MOST_DOTS || dot == last;
@@ -250,12 +369,12 @@ public record LineChart(
     }
 
     /** The line cut at its gaps. */
-    private List<List<Point>> runs(Series line) {
+    private List<List<Point>> runs(double[] xs, double[] ys) {
       List<List<Point>> runs = new ArrayList<>();
       List<Point> run = new ArrayList<>();
-      for (int i = 0; i <= line.x().length; i++) {
-        double px = i < line.x().length ? pixelX(line.x()[i]) : Double.NaN;
-        double py = i < line.x().length ? pixelY(line.y()[i]) : Double.NaN;
+      for (int i = 0; i <= xs.length; i++) {
+        double px = i < xs.length ? pixelX(xs[i]) : Double.NaN;
+        double py = i < xs.length ? pixelY(ys[i]) : Double.NaN;
         if (!Double.isNaN(px) && !Double.isNaN(py)) {
           run.add(new Point(px, py, i));
         } else if (!run.isEmpty()) {

@@ -5,7 +5,6 @@ import dev.warpstep.train.EpochMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,14 +46,7 @@ public final class ReportHtml {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, RunReport report) throws IOException {
-    ByteBuffer page = StandardCharsets.UTF_8.encode(render(report));
-    AtomicFile.write(
-        file,
-        channel -> {
-          while (page.hasRemaining()) {
-            channel.write(page);
-          }
-        });
+    AtomicFile.write(file, render(report));
   }
 
   private String page() {

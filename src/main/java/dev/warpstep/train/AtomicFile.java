@@ -1,7 +1,9 @@
 package dev.warpstep.train;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,6 +52,22 @@ public final class AtomicFile {
       deleteAfter(failure, temporary);
       throw failure;
     }
+  }
+
+  /**
+   * Writes a text in UTF-8.
+   *
+   * @throws IOException if it cannot be written or moved
+   */
+  public static void write(Path target, String text) throws IOException {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+    write(
+        target,
+        channel -> {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        });
   }
 
   private static void deleteAfter(Throwable failure, Path temporary) {

@@ -52,10 +52,7 @@ public final class Trainer {
     }
     Backend backend = network.backend();
     List<EpochMetrics> history = new ArrayList<>();
-    Batches batches =
-        options.shuffle()
-            ? Batches.shuffled(train.rows(), options.batch(), options.seed())
-            : Batches.inOrder(train.rows(), options.batch());
+    Batches batches = batches(train.rows(), options);
     Schedule.Feedback feedback = options.schedule().feedback();
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
@@ -93,6 +90,12 @@ public final class Trainer {
       }
     }
     return history;
+  }
+
+  static Batches batches(int rows, TrainingOptions options) {
+    return options.shuffle()
+        ? Batches.shuffled(rows, options.batch(), options.seed())
+        : Batches.inOrder(rows, options.batch());
   }
 
   private static double[] epoch(

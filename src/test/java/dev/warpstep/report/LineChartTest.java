@@ -148,4 +148,84 @@ class LineChartTest {
     String svg = new LineChart("</svg>", "'&'", axis, axis, List.of(series), 360, 240).document();
     assertEquals("svg", Xml.parse(svg).getDocumentElement().getTagName());
   }
+
+  private static LineChart marked(double... at) {
+    Axis x = new Axis("rate", Axis.Scale.LOG, 1e-4, 1);
+    Axis y = new Axis("loss", Axis.Scale.LINEAR, 0, 1);
+    List<LineChart.Mark> marks =
+        Arrays.stream(at).mapToObj(a -> new LineChart.Mark("a rate of " + a, a)).toList();
+    return new LineChart("", "", x, y, List.of(), marks, 400, 240);
+  }
+
+  /** The x of every mark, and the ends of every label, in the order that they are drawn in. */
+  private static double[][] marks(String svg) {
+    double[] lines =
+        Pattern.compile("class=\"mark\" d=\"M([0-9.]+) ")
+            .matcher(svg)
+            .results()
+            .mapToDouble(r -> Double.parseDouble(r.group(1)))
+            .toArray();
+    Matcher labels =
+        Pattern.compile("x=\"([0-9.]+)\" y=\"([0-9.]+)\" class=\"marked\"( text-anchor)?.*>(.*)<")
+            .matcher(svg);
+    List<double[]> found = new java.util.ArrayList<>(List.of(lines));
+    while (labels.find()) {
+      double at = Double.parseDouble(labels.group(1));
+      double width = 7.4 * labels.group(4).length();
+      boolean before = labels.group(3) != null;
+      found.add(
+          new double[] {
+            before ? at - width : at, before ? at : at + width, Double.parseDouble(labels.group(2))
+          });
+    }
+    return found.toArray(double[][]::new);
+  }
+
+  @Test
+  void labelsOfMarksLieAcrossNoOtherMark() {
+    for (double[] at :
+        new double[][] {{0.001, 0.002}, {0.002, 0.001}, {0.5, 0.6}, {1e-4, 1}, {0.01, 0.01}}) {
+      double[][] drawn = marks(marked(at).svg());
+      assertEquals(3, drawn.length);
+      double[] lines = drawn[0];
+      assertEquals(2, lines.length);
+      for (int label = 0; label < 2; label++) {
+        double[] ends = drawn[1 + label];
+        assertTrue(ends[0] >= 0 && ends[1] <= 400, Arrays.toString(ends));
+        // A line begins in its own row, so only those that were drawn before come down to here.
+        for (int i = 0; i < label; i++) {
+          assertTrue(lines[i] < ends[0] || lines[i] > ends[1], Arrays.deepToString(drawn));
+        }
+      }
+      assertEquals(15, drawn[2][2] - drawn[1][2], 0.05, "rows");
+    }
+  }
+
+  @Test
+  void aBandGoesBackAlongItsLowerEdge() {
+    double[] x = {0, 1, 2};
+    double[] low = {0, 0.5, 0};
+    double[] high = {1, 0.5, 1};
+    Axis axis = new Axis("", Axis.Scale.LINEAR, 0, 2);
+    LineChart.Around band = new LineChart.Around(x, low, high);
+    Series series = new Series("", "", x, new double[] {0.5, 0.5, 0.5}, band);
+    String svg = new LineChart("", "", axis, axis, List.of(series), 360, 240).svg();
+    Matcher matcher = Pattern.compile("class=\"band s0\" d=\"([^\"]*)\"").matcher(svg);
+    assertTrue(matcher.find(), svg);
+    assertEquals(
+        "114 156 114 198 156 198",
+        matcher.group(1).replaceAll("[ML][0-9.]+ ", " ").replace("Z", "").strip());
+    Series faint = new Series("", "", x, low, LineChart.Around.line(x, high));
+    svg = new LineChart("", "", axis, axis, List.of(faint), 360, 240).svg();
+    assertTrue(svg.contains("class=\"faint s0\""), svg);
+  }
+
+  @Test
+  void theSeventhLineIsDashed() {
+    double[][] lines = new double[7][];
+    Arrays.setAll(lines, i -> new double[] {i, i + 1});
+    String svg = chart(lines).svg();
+    assertEquals(6, paths(svg).size());
+    assertEquals(1, count(svg, "class=\"line again\""));
+  }
 }

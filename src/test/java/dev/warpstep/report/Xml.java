@@ -10,10 +10,10 @@ import org.xml.sax.SAXParseException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /** Parses markup; what is not well-formed is an exception and not a line on stderr. */
-final class Xml {
+public final class Xml {
   private Xml() {}
 
-  static Document parse(String text) throws Exception {
+  public static Document parse(String text) throws Exception {
     DocumentBuilder builder = DocumentBuilderFactory.newInstance().newDocumentBuilder();
     builder.setErrorHandler(
         new DefaultHandler() {

@@ -1,0 +1,282 @@
+package dev.warpstep.cli;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Optimizers;
+import dev.warpstep.report.Figures;
+import dev.warpstep.report.RangeTestChart;
+import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.train.LrRamp;
+import dev.warpstep.train.RangeTest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code warpstep lrfind}. */
+@Command(
+    name = "lrfind",
+    description = {
+      "Looks for a learning rate: trains while the rate grows from step to step.",
+      "Suggests the rate at which the loss falls fastest. Takes train's options too."
+    },
+    synopsisHeading = "usage: ",
+    customSynopsis = "warpstep lrfind [OPTIONS]",
+    sortOptions = false)
+final class LrFindCommand implements Callable<Integer> {
+  private static final int INDENT = 11;
+
+  /** Options of train that say how to train, not how to test. */
+  private static final List<String> APPLIED =
+      List.of("epochs", "schedule", "warmup", "early-stopping", "out", "name", "log-steps");
+
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--from", paramLabel = "LR", description = "The first learning rate; 1e-7.")
+  private String from;
+
+  @Option(names = "--to", paramLabel = "LR", description = "The last; 10.")
+  private String to;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "From the first to the last; 200, with few rows down to 100.")
+  private String steps;
+
+  @Option(
+      names = "--smoothing",
+      paramLabel = "X",
+      description = "Share of the earlier losses in the smoothed loss; 0.98.")
+  private String smoothing;
+
+  @Option(
+      names = "--apply",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description =
+          "Then train with the suggested rate; --epochs, --schedule, --warmup, --early-stopping,"
+              + " --out, --name and --log-steps are for this.")
+  private String apply;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the losses, as SVG.")
+  private String plot;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write step,lr,loss,smoothed.")
+  private String csv;
+
+  private LrFindCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  static CommandLine of(Terminal terminal) {
+    return TrainOptions.shared(new LrFindCommand(terminal), Set.of("--lr"));
+  }
+
+  @Override
+  public Integer call() {
+    GivenOptions given = GivenOptions.of(spec.commandLine().getParseResult());
+    boolean applies = given.flag("apply", false);
+    for (String name : applies ? List.<String>of() : APPLIED) {
+      if (given.onCommandLine(name).isPresent()) {
+        throw new UsageException("--" + name + " goes with --apply");
+      }
+    }
+    OptimizerSetting.requireNoLr(given, "is what lrfind looks for");
+    Optional<OutputFile> picture = OutputFile.of(given, "plot");
+    Optional<OutputFile> table = OutputFile.of(given, "csv");
+    TrainSettings settings = TrainSettings.of(given);
+    OptimizerSetting.requireStepwise(settings, "lrfind");
+    TrainRun run = new TrainRun(settings, terminal);
+    LrRamp ramp = ramp(given, run.batches());
+    RangeTest test;
+    Map<String, Object> json;
+    try (Backend backend = run.open()) {
+      terminal.err().print(header(run, ramp, settings.seed(), backend));
+      test = test(run, ramp, backend);
+      json = json(run, test, backend);
+    }
+    table.ifPresent(file -> file.write(csv(test)));
+    RangeTestChart chart = new RangeTestChart(test);
+    String name = Optimizers.ALL.of(settings.optimizer()).name();
+    picture.ifPresent(
+        file -> file.write(chart.svg("Range test: " + name + ", " + run.data().loaded().name())));
+    if (!settings.json()) {
+      terminal.out().print(text(test, chart, applies));
+      terminal.out().flush();
+    }
+    Optional<String> problem = test.problem();
+    if (problem.isPresent()) {
+      terminal.note("no suggestion: " + problem.get());
+    } else if (applies) {
+      TrainResult trained = apply(given, test, run.data());
+      json.put("applied", trained.json());
+      if (!settings.json()) {
+        terminal.out().print(trained.text(terminal.columns()));
+      }
+    }
+    if (settings.json()) {
+      Json.print(terminal.out(), json);
+    }
+    return problem.isPresent() ? Failure.CHECK : 0;
+  }
+
+  private static LrRamp ramp(GivenOptions given, int batches) {
+    LrRamp usual = LrRamp.usual(batches);
+    int count = given.positive("steps", Integer.MAX_VALUE).orElse(usual.steps());
+    double first = given.notNegative("from", usual.from());
+    double last = given.notNegative("to", usual.to());
+    double share = given.notNegative("smoothing", usual.smoothing());
+    try {
+      return new LrRamp(first, last, count, share);
+    } catch (IllegalArgumentException e) {
+      // The message begins with the name.
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+
+  private String header(TrainRun run, LrRamp ramp, long seed, Backend backend) {
+    StringBuilder text = new StringBuilder(run.header().subject(terminal));
+    line(text, "optimizer", optimizer(run));
+    line(
+        text,
+        "ramp",
+        "lr %s to %s in %d steps, %s, seed %d"
+            .formatted(
+                Figures.rate(ramp.from()),
+                Figures.rate(ramp.to()),
+                ramp.steps(),
+                run.header().lossText(),
+                seed));
+    return text.append(run.header().device(backend, terminal)).append('\n').toString();
+  }
+
+  private void line(StringBuilder text, String label, String value) {
+    text.append(Paragraph.of(label, value, INDENT, terminal.columns()));
+  }
+
+  /** Without the rate, which is not used. */
+  private static String optimizer(TrainRun run) {
+    Object optimizer = run.trainingOptions().optimizer();
+    String set =
+        Hyperparameters.of(optimizer).entrySet().stream()
+            .filter(e -> !e.getKey().equals("lr"))
+            .map(e -> e.getKey() + "=" + CatalogueText.value(e.getValue()))
+            .collect(Collectors.joining(", "));
+    return Optimizers.ALL.of(run.trainingOptions().optimizer()).name() + " (" + set + ")";
+  }
+
+  private RangeTest test(TrainRun run, LrRamp ramp, Backend backend) {
+    try (Network network = run.network(backend);
+        LiveLine line = new LiveLine(terminal)) {
+      return run.rangeTest(
+          network,
+          ramp,
+          (step, lr, loss) ->
+              line.show(
+                  () ->
+                      "step %d/%d  lr %s  loss %s"
+                          .formatted(step, ramp.steps(), Figures.rate(lr), Figures.loss(loss))));
+    }
+  }
+
+  private TrainResult apply(GivenOptions given, RangeTest test, TrainingData data) {
+    double lr = test.suggestion().getAsDouble();
+    String text = Figures.rate(lr) + ", from the range test: " + suggested(test);
+    return new TrainRun(TrainSettings.of(given.with("lr", ShortestDecimal.of(lr))), terminal, data)
+        .run(Optional.of(text));
+  }
+
+  private static String suggested(RangeTest test) {
+    return test.steepest().isPresent()
+        ? "where the loss falls fastest"
+        : "a tenth of where the loss is lowest";
+  }
+
+  private String text(RangeTest test, RangeTestChart chart, boolean applies) {
+    StringBuilder text = new StringBuilder("smoothed loss over the learning rate\n");
+    text.append(chart.text(Math.min(terminal.columns(), 80), 6));
+    text.append('\n');
+    test.steepest()
+        .ifPresent(
+            lr -> line(text, "steepest", Figures.rate(lr) + ", where the loss falls fastest"));
+    test.minimum()
+        .ifPresent(
+            lr ->
+                line(
+                    text,
+                    "minimum",
+                    "%s, where the loss is lowest; a tenth of it: %s"
+                        .formatted(
+                            Figures.rate(lr), Figures.rate(test.minimumTenth().getAsDouble()))));
+    line(text, "ended", ended(test));
+    if (!applies && test.suggestion().isPresent()) {
+      line(
+          text,
+          "next",
+          Terminal.command()
+              + " train ... --lr "
+              + Figures.rate(test.suggestion().getAsDouble())
+              + ", or lrfind ... --apply");
+    }
+    return text.append(applies ? "\n" : "").toString();
+  }
+
+  private static String ended(RangeTest test) {
+    String lr = Figures.rate(test.lr()[test.steps() - 1]);
+    String where = "step %d of %d, lr %s: ".formatted(test.steps(), test.ramp().steps(), lr);
+    double loss = test.loss()[test.steps() - 1];
+    if (!test.diverged()) {
+      return where + "the loss never rose to 4 times its lowest";
+    }
+    return where
+        + (Double.isFinite(loss) ? "the loss rose to 4 times its lowest" : "the loss was " + loss);
+  }
+
+  private static String csv(RangeTest test) {
+    StringBuilder text = new StringBuilder("step,lr,loss,smoothed\n");
+    for (int i = 0; i < test.steps(); i++) {
+      text.append(i + 1).append(',').append(ShortestDecimal.of(test.lr()[i])).append(',');
+      text.append(ShortestDecimal.of(test.loss()[i])).append(',');
+      text.append(ShortestDecimal.of(test.smoothed()[i])).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Map<String, Object> json(TrainRun run, RangeTest test, Backend backend) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("data", run.data().loaded().name());
+    json.put("device", backend.name());
+    json.put("deviceDescription", backend.description());
+    json.put("optimizer", Optimizers.ALL.of(run.trainingOptions().optimizer()).name());
+    json.put("batch", run.trainingOptions().batch());
+    json.put("from", test.ramp().from());
+    json.put("to", test.ramp().to());
+    json.put("smoothing", test.ramp().smoothing());
+    json.put("steps", test.steps());
+    json.put("diverged", test.diverged());
+    json.put("steepest", orNull(test.steepest()));
+    json.put("minimum", orNull(test.minimum()));
+    json.put("minimumTenth", orNull(test.minimumTenth()));
+    json.put("suggestion", orNull(test.suggestion()));
+    json.put("problem", test.problem().orElse(null));
+    return json;
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}
