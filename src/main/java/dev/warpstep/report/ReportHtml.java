@@ -208,8 +208,15 @@ public final class ReportHtml {
   private static String rateWords(double[] lr) {
     String first = Figures.rate(lr[0]);
     String last = Figures.rate(lr[lr.length - 1]);
-    boolean constant = Arrays.stream(lr).allMatch(rate -> rate == lr[0]);
-    return constant ? first + " throughout" : "From " + first + " to " + last;
+    if (Arrays.stream(lr).allMatch(rate -> rate == lr[0])) {
+      return first + " throughout";
+    }
+    double highest = Arrays.stream(lr).max().orElseThrow();
+    String peak =
+        highest > Math.max(lr[0], lr[lr.length - 1])
+            ? " up to " + Figures.rate(highest) + " and"
+            : "";
+    return "From " + first + peak + " to " + last;
   }
 
   private String lossWords() {

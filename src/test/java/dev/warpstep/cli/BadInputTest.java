@@ -162,6 +162,14 @@ class BadInputTest {
                 "k must be a whole number, 1 or more: 0.5",
                 "--average",
                 "lookahead:k=0.5"),
+            of(
+                "average of another point",
+                2,
+                "must leave them as they are",
+                "--optimizer",
+                "nesterov_lookahead",
+                "--average",
+                "lookahead"),
             of("patience 0", 2, "--early-stopping must be 1 or more: 0", "--early-stopping", "0"),
             of("patience text", 2, "must be a whole number", "--early-stopping", "soon"),
             of(

@@ -115,6 +115,21 @@ class ReportHtmlTest {
   }
 
   @Test
+  void theLearningRateIsToldWithItsPeak() throws Exception {
+    assertTrue(text(rates(0.01, 0.01, 0.01)).contains("0.01 throughout."));
+    assertTrue(text(rates(0.01, 0.005, 0.001)).contains("From 0.01 to 0.001."));
+    assertTrue(text(rates(0.001, 0.01, 0.002)).contains("From 0.001 up to 0.01 and to 0.002."));
+  }
+
+  private static RunReport rates(double... lr) {
+    List<EpochMetrics> epochs =
+        IntStream.range(0, lr.length)
+            .mapToObj(i -> new EpochMetrics(i + 1, i + 1, 1, NAN, NAN, lr[i], 1, 1))
+            .toList();
+    return report(epochs, null);
+  }
+
+  @Test
   void aRegressionHasNeitherAccuracyNorConfusion() throws Exception {
     String text = text(report(epochs(10, true, false), null));
     assertFalse(text.contains("accuracy") || text.contains("Confusion"), text);

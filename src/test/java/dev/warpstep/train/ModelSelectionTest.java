@@ -9,16 +9,13 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Course;
-import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Rates;
 import dev.warpstep.op.Schedules;
-import dev.warpstep.op.Step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -222,84 +219,57 @@ class ModelSelectionTest {
     }
   }
 
-  /** Trains theta, and says that half of it is to be evaluated. */
-  private record Half(double lr) implements ElementwiseOptimizer {
-    @Override
-    public double weightDecay() {
-      return 0;
-    }
-
-    @Override
-    public ElementwiseOptimizer withoutWeightDecay() {
-      return this;
-    }
-
-    @Override
-    public List<String> state() {
-      return List.of("other", "half");
-    }
-
-    @Override
-    public Optional<String> evaluated() {
-      return Optional.of("half");
-    }
-
-    @Override
-    public void update(
-        double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-      for (int i = from; i < to; i++) {
-        theta[i] -= lr * grad[i];
-        state[1][i] = theta[i] / 2;
-      }
-    }
-
-    @Override
-    public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-      for (int i = from; i < to; i++) {
-        theta[i] -= (float) lr * grad[i];
-        state[1][i] = theta[i] / 2;
-      }
-    }
-  }
-
-  private static double[] half(double[] point) {
-    return new double[] {point[0] / 2, point[1] / 2};
-  }
-
-  /** There is no kernel for such a rule here, so not on the emulator. */
-  static Stream<Device> hosts() {
-    return Device.all().stream().filter(device -> !device.name().equals("emulator"));
-  }
-
+  /**
+   * Nesterov's momentum, 1/2: the gradient is that at the point ahead, which is trained; the points
+   * proper, which the optimizer keeps beside, are scored.
+   */
   @ParameterizedTest
-  @MethodSource("hosts")
+  @MethodSource("dev.warpstep.Device#all")
   void whatTheOptimizerKeepsForEvaluationIsScoredAndKept(Device device) {
-    double[][] path = path(6);
-    Outcome outcome = run(device, DESCENT.epochs(6).optimizer(new Half(LR)), true);
+    double[][] path = new double[7][];
+    path[0] = new double[] {Lines.W, Lines.B};
+    double[] ahead = path[0].clone();
+    double[] v = new double[2];
     for (int t = 1; t <= 6; t++) {
-      double expected = testLoss(half(path[t]));
+      double[] slopes = TRAIN.slopes(ahead[0], ahead[1], 0, ROWS);
+      path[t] = path[t - 1].clone();
+      for (int i = 0; i < 2; i++) {
+        v[i] = 0.5 * v[i] - LR * slopes[i];
+        path[t][i] += v[i];
+        ahead[i] = path[t][i] + 0.5 * v[i];
+      }
+    }
+    TrainingOptions nesterov =
+        DESCENT.epochs(6).optimizer("nesterov_lookahead:lr=%s,momentum=0.5".formatted(LR));
+    Outcome outcome = run(device, nesterov, true);
+    for (int t = 1; t <= 6; t++) {
+      double expected = testLoss(path[t]);
       assertEquals(expected, outcome.history().get(t - 1).testLoss(), tolerance(device));
     }
-    assertEquals(path[6][0] / 2, outcome.w(), tolerance(device));
-    Outcome averaged =
-        run(device, DESCENT.epochs(1).optimizer(new Half(LR)).average("ema:decay=0"), true);
-    assertEquals(path[1][0] / 2, averaged.w(), tolerance(device), "the average is of that");
+    assertEquals(path[6][0], outcome.w(), tolerance(device));
+    assertEquals(path[6][1], outcome.b(), tolerance(device));
+    assertTrue(Math.abs(ahead[0] - path[6][0]) > 0.01, "another point than the one trained");
+
+    double[][] averages = averages(path);
+    Outcome averaged = run(device, nesterov.average("ema:decay=0.25"), true);
+    assertEquals(averages[6][0], averaged.w(), tolerance(device), "the average is of that");
+    assertEquals(averages[6][1], averaged.b(), tolerance(device));
   }
 
   @Test
   void whatDoesNotGoTogetherIsRefused() {
-    Optimizer half = new Half(LR);
+    Optimizer ahead = Optimizers.ALL.parse("nesterov_lookahead");
     String message =
         "an average of the weights must leave them as they are, since the optimizer keeps others"
             + " for evaluation: lookahead";
-    assertEquals(message, refusal(() -> DESCENT.optimizer(half).average("lookahead")));
-    assertEquals(message, refusal(() -> DESCENT.average("lookahead").optimizer(half)));
+    assertEquals(message, refusal(() -> DESCENT.optimizer(ahead).average("lookahead")));
+    assertEquals(message, refusal(() -> DESCENT.average("lookahead").optimizer(ahead)));
     assertEquals("early stopping must be 1 or more: 0", refusal(() -> DESCENT.earlyStopping(0)));
     assertEquals("warmup must be 0 or more: -0.5", refusal(() -> DESCENT.warmup(-0.5)));
     assertEquals("warmup must be 0 or more: NaN", refusal(() -> DESCENT.warmup(Double.NaN)));
     assertEquals(
         "early stopping needs test rows, but there are none",
-        refusal(() -> run(hosts().findFirst().orElseThrow(), DESCENT.earlyStopping(2), false)));
+        refusal(() -> run(Device.all().get(0), DESCENT.earlyStopping(2), false)));
   }
 
   private static String refusal(org.junit.jupiter.api.function.Executable action) {
