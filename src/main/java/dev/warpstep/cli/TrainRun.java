@@ -182,7 +182,7 @@ final class TrainRun {
         new Progress(
             terminal.err(), terminal.live(), terminal.columns(), options.epochs(), train.rows());
     Trained trained = train(folder, network, train, test, progress);
-    noteEnd(trained);
+    noteEnd(trained, network.backend());
     Model model =
         Model.of(
             network,
@@ -246,7 +246,7 @@ final class TrainRun {
     }
   }
 
-  private void noteEnd(Trained trained) {
+  private void noteEnd(Trained trained, Backend backend) {
     int last = trained.epochs().size();
     trained
         .stopped()
@@ -254,11 +254,12 @@ final class TrainRun {
         .ifPresent(
             stop ->
                 terminal.note(
-                    "stopped after iteration %d of %d: %s"
+                    "stopped after iteration %d of %d: %s%s"
                         .formatted(
                             trained.epochs().get(last - 1).step(),
                             options.epochs(),
-                            stop.words())));
+                            stop.words(),
+                            precisionNote(stop, backend))));
     trained
         .bestEpoch()
         .ifPresent(
@@ -269,6 +270,13 @@ final class TrainRun {
                       ? "stopped after epoch %d; %s".formatted(last, kept)
                       : kept);
             });
+  }
+
+  /** Where rounding in the network's losses may hide a lower value. */
+  private static String precisionNote(Stop stop, Backend backend) {
+    return stop == Stop.NO_DECREASE && !backend.precision().equals("fp64")
+        ? " in " + backend.precision() + "; --device reference may find one"
+        : "";
   }
 
   private static void write(Path file, String text) {

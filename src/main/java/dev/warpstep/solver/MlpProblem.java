@@ -1,5 +1,6 @@
 package dev.warpstep.solver;
 
+import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
 
@@ -14,11 +15,16 @@ public interface MlpProblem extends Objective, AutoCloseable {
    * @param network whose parameters each evaluation overwrites
    * @param x (rows, inputs), row-major; at least a row
    * @param y (rows, 1) class indices or (rows, outputs) values
+   * @throws dev.warpstep.backend.DeviceException if there is no room for it
    */
   static MlpProblem of(Solver solver, Network network, Loss loss, float[] x, float[] y) {
-    return solver.needsLeastSquares()
-        ? new MlpLeastSquares(network, x, y)
-        : new MlpObjective(network, loss, x, y);
+    try {
+      return solver.needsLeastSquares()
+          ? new MlpLeastSquares(network, x, y)
+          : new MlpObjective(network, loss, x, y);
+    } catch (OutOfDeviceMemoryException e) {
+      throw e.with("a full-batch optimizer needs a smaller network here");
+    }
   }
 
   /** The network's parameters as they are. */
