@@ -32,7 +32,6 @@ final class OptimizerSetting {
           "schedule",
           "warmup",
           "average",
-          "early-stopping",
           "batch",
           "shuffle",
           "clip-norm",

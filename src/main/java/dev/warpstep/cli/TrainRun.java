@@ -230,16 +230,9 @@ final class TrainRun {
     try (TrainLog log = new TrainLog(folder, settings.logSteps(), progress)) {
       if (settings.solver().isPresent()) {
         FullBatchResult result =
-            FullBatchTrainer.fit(
-                network,
-                train,
-                test,
-                settings.solver().get(),
-                options.loss(),
-                options.epochs(),
-                log);
+            FullBatchTrainer.fit(network, train, test, settings.solver().get(), options, log);
         return new Trained(
-            result.epochs(), OptionalInt.empty(), result.passes(), Optional.of(result.stop()));
+            result.epochs(), log.bestEpoch(), result.passes(), Optional.of(result.stop()));
       }
       List<EpochMetrics> epochs = Trainer.fit(network, train, test, options, log);
       return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
@@ -250,7 +243,7 @@ final class TrainRun {
     int last = trained.epochs().size();
     trained
         .stopped()
-        .filter(stop -> stop != Stop.MOST_ITERATIONS)
+        .filter(stop -> stop == Stop.CONVERGED || stop == Stop.NO_DECREASE)
         .ifPresent(
             stop ->
                 terminal.note(

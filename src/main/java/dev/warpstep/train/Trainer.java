@@ -45,11 +45,7 @@ public final class Trainer {
       Optional<Dataset> test,
       TrainingOptions options,
       TrainingListener listener) {
-    check(network, train, options.loss());
-    test.ifPresent(data -> check(network, data, options.loss()));
-    if (options.earlyStopping().isPresent() && test.isEmpty()) {
-      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
-    }
+    check(network, train, test, options);
     Backend backend = network.backend();
     List<EpochMetrics> history = new ArrayList<>();
     Batches batches =
@@ -150,8 +146,17 @@ public final class Trainer {
     }
   }
 
-  /** That data fit a network and a loss. */
-  static void check(Network network, Dataset data, Loss loss) {
+  /** That data fit a network and options. */
+  static void check(
+      Network network, Dataset train, Optional<Dataset> test, TrainingOptions options) {
+    check(network, train, options.loss());
+    test.ifPresent(data -> check(network, data, options.loss()));
+    if (options.earlyStopping().isPresent() && test.isEmpty()) {
+      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
+    }
+  }
+
+  private static void check(Network network, Dataset data, Loss loss) {
     if (data.width() != network.mlp().inputs()) {
       throw new IllegalArgumentException(
           "the network takes %d inputs, but %s has %d features"

@@ -56,11 +56,15 @@ class FullBatchTrainerTest {
         Activations.ALL.parse("tanh"));
   }
 
+  private static TrainingOptions options(Loss loss, int epochs) {
+    return TrainingOptions.defaults().loss(loss).epochs(epochs);
+  }
+
   private static FullBatchResult fit(
       Network network, Dataset data, Solver solver, Loss loss, int n) {
     network.initialize(Initializer.GLOROT_NORMAL, 42);
     return FullBatchTrainer.fit(
-        network, data, Optional.of(data), solver, loss, n, TrainingListener.NONE);
+        network, data, Optional.of(data), solver, options(loss, n), TrainingListener.NONE);
   }
 
   /**
@@ -170,17 +174,49 @@ class FullBatchTrainerTest {
       Solver solver = Solvers.ALL.parse("bfgs:gradientTolerance=1e-4");
       Loss mse = Losses.ALL.parse("mse");
       FullBatchResult result =
-          FullBatchTrainer.fit(network, data, Optional.empty(), solver, mse, 500, listener);
+          FullBatchTrainer.fit(
+              network, data, Optional.empty(), solver, options(mse, 500), listener);
       assertEquals(heard, result.epochs());
       assertEquals(Stop.CONVERGED, result.stop());
       assertTrue(heard.size() < 500);
       assertEquals(heard.size(), heard.get(heard.size() - 1).step());
       assertTrue(Double.isNaN(heard.get(0).testLoss()));
       // From there nothing is left to do: one row, no step.
-      result = FullBatchTrainer.fit(network, data, Optional.empty(), solver, mse, 500, listener);
+      result =
+          FullBatchTrainer.fit(
+              network, data, Optional.empty(), solver, options(mse, 500), listener);
       assertEquals(1, result.epochs().size());
       assertEquals(0, result.epochs().get(0).step());
       assertEquals(1, result.passes());
+    }
+  }
+
+  /** L-BFGS goes on to a training loss near 0 while the test loss rises from its lowest. */
+  @Test
+  void stopsEarlyAndKeepsTheBestWeights() {
+    Dataset digits = Digits.load();
+    Dataset train = digits.rows(IntStream.range(0, 200).toArray());
+    Dataset test = digits.rows(IntStream.range(200, 400).toArray());
+    Loss loss = Losses.ALL.parse("cross_entropy");
+    TrainingOptions options = options(loss, 200).earlyStopping(5);
+    try (Backend backend = Device.reference();
+        Network network = new Network(backend, narrow(train, 16))) {
+      network.initialize(Initializer.GLOROT_NORMAL, 42);
+      Solver lbfgs = Solvers.ALL.parse("lbfgs");
+      FullBatchResult result =
+          FullBatchTrainer.fit(
+              network, train, Optional.of(test), lbfgs, options, TrainingListener.NONE);
+      assertEquals(Stop.EARLY, result.stop());
+      int last = result.epochs().size();
+      double lowest =
+          result.epochs().stream().mapToDouble(EpochMetrics::testLoss).min().orElseThrow();
+      assertEquals(lowest, result.epochs().get(last - 6).testLoss());
+      assertEquals(lowest, Evaluator.score(network, loss, test).loss());
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              FullBatchTrainer.fit(
+                  network, train, Optional.empty(), lbfgs, options, TrainingListener.NONE));
     }
   }
 
@@ -229,7 +265,12 @@ class FullBatchTrainerTest {
                     DivergedException.class,
                     () ->
                         FullBatchTrainer.fit(
-                            network, data, Optional.empty(), solver, mse, 5, TrainingListener.NONE))
+                            network,
+                            data,
+                            Optional.empty(),
+                            solver,
+                            options(mse, 5),
+                            TrainingListener.NONE))
                 .getMessage();
         assertTrue(message.startsWith("training cannot begin: "), message);
       }
