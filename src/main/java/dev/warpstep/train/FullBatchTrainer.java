@@ -28,10 +28,12 @@ public final class FullBatchTrainer {
   /**
    * Checks, before anything is allocated, whether a method can train a network.
    *
-   * @throws IllegalArgumentException if the loss is none that the method minimises
+   * @throws IllegalArgumentException if the loss is none that the method minimises, or the network
+   *     has dropout or normalisation
    * @throws DeviceException if its matrices do not fit the heap
    */
   public static void check(Solver solver, Mlp mlp, Loss loss) {
+    MlpProblem.check(mlp);
     if (solver.needsLeastSquares() && !(loss instanceof Mse)) {
       throw new IllegalArgumentException(
           name(solver)
@@ -76,7 +78,8 @@ public final class FullBatchTrainer {
    *
    * @param train training rows
    * @param test rows scored after each iteration, if there are any
-   * @param options whose loss, epochs (the most iterations) and early stopping count
+   * @param options whose loss, epochs (the most iterations) and early stopping count; there must be
+   *     no penalty and no limit on norms
    * @throws IllegalArgumentException if the data do not fit the network or the loss, training is to
    *     stop early without test rows, or a check of this class fails
    * @throws DeviceException if there is not enough memory
@@ -92,6 +95,11 @@ public final class FullBatchTrainer {
     Loss loss = options.loss();
     check(solver, network.mlp(), loss);
     check(solver, network.backend());
+    if (!options.penalty().isNone() || options.maxNorm() > 0) {
+      throw new IllegalArgumentException(
+          name(solver)
+              + " minimises the loss alone: there must be no penalty and no limit on norms");
+    }
     Trainer.check(network, train, test, options);
     List<EpochMetrics> history = new ArrayList<>();
     try (Evaluator evaluator = test.map(data -> new Evaluator(network, loss, data)).orElse(null);

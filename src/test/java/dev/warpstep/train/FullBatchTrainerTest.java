@@ -18,6 +18,8 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.Normalization;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.solver.Stop;
@@ -241,7 +243,32 @@ class FullBatchTrainerTest {
     assertTrue(message.startsWith("bfgs keeps a 750010 x 750010 matrix (4500.1 GB) but"), message);
     assertTrue(message.endsWith(": use lbfgs"), message);
     FullBatchTrainer.check(Solvers.ALL.parse("lbfgs"), wide, crossEntropy);
+    for (Mlp other :
+        List.of(
+            small.dropout(0.5, 0), small.dropout(0, 0.1), small.normalized(Normalization.LAYER))) {
+      String why =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> FullBatchTrainer.check(Solvers.ALL.parse("lbfgs"), other, crossEntropy))
+              .getMessage();
+      assertTrue(why.startsWith("a full-batch optimizer trains a network without "), why);
+    }
     try (Backend backend = Backends.open("cpu")) {
+      Network network = new Network(backend, small);
+      TrainingOptions penalised = options(crossEntropy, 1).penalty(new Penalty(0, 0.1));
+      for (TrainingOptions bad : List.of(penalised, options(crossEntropy, 1).maxNorm(1))) {
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                FullBatchTrainer.fit(
+                    network,
+                    data,
+                    Optional.empty(),
+                    Solvers.ALL.parse("lbfgs"),
+                    bad,
+                    TrainingListener.NONE));
+      }
+      network.close();
       assertEquals(
           "newton takes differences of gradients, for which fp32 is too coarse: use --device reference, not cpu",
           assertThrows(
