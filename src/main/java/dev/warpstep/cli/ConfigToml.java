@@ -54,6 +54,9 @@ final class ConfigToml {
     settings.solver().ifPresentOrElse(toml::solver, () -> toml.optimizer(settings, batch));
     lines.put("loss", quoted(Losses.ALL.text(settings.loss())));
     lines.put("epochs", Integer.toString(epochs));
+    settings
+        .earlyStopping()
+        .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
     lines.put("seed", Long.toString(settings.seed()));
     lines.put("device", quoted(device));
     lines.put("precision", quoted(settings.precision().text()));
@@ -109,9 +112,6 @@ final class ConfigToml {
     settings
         .average()
         .ifPresent(average -> lines.put("average", quoted(Averages.ALL.text(average))));
-    settings
-        .earlyStopping()
-        .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
     lines.put("batch", Integer.toString(batch));
     lines.put("shuffle", Boolean.toString(settings.shuffle()));
     lines.put("clip-norm", number(settings.clip().norm()));

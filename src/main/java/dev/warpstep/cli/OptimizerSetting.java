@@ -34,7 +34,6 @@ final class OptimizerSetting {
           "schedule",
           "warmup",
           "average",
-          "early-stopping",
           "batch",
           "shuffle",
           "clip-norm",

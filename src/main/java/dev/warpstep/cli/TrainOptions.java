@@ -163,7 +163,7 @@ final class TrainOptions {
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Passes over the rows; by default 10, or below 10,000 rows as many as make 3,000 steps, at most 200.")
+          "Passes over the rows; by default 10, or below 10,000 rows as many as make 3,000 steps, at most 200; 100 iterations of a full-batch optimizer.")
   private String epochs;
 
   @Option(

@@ -120,6 +120,11 @@ record TrainResult(
     results.put("training rows", Figures.count(trainRows));
     bestEpoch.ifPresent(
         best -> results.put("weights kept", "of epoch " + best + " of " + last().epoch()));
+    stopped.ifPresent(
+        stop -> {
+          results.put("passes over the rows", Figures.count(passes));
+          results.put("end", stop.words());
+        });
     test.ifPresent(
         card -> {
           results.put("test rows", Figures.count(card.rows()));
@@ -135,6 +140,7 @@ record TrainResult(
         data + ", " + folder.getFileName(),
         epochs,
         bestEpoch,
+        stopped.isPresent() ? "step length" : "learning rate",
         test.flatMap(ScoreCard::confusion).orElse(null),
         settings,
         environment,

@@ -236,7 +236,7 @@ final class TrainRun {
     Progress progress =
         new Progress(terminal.err(), terminal.live(), terminal.columns(), options.epochs(), rows);
     Trained trained = train(folder, network, progress);
-    noteEnd(trained);
+    noteEnd(trained, network.backend());
     Model model =
         Model.of(
             network,
@@ -288,30 +288,30 @@ final class TrainRun {
                 scaler.apply(data.train()),
                 data.test().map(scaler::apply),
                 settings.solver().get(),
-                options.loss(),
-                options.epochs(),
+                options,
                 log);
         return new Trained(
-            result.epochs(), OptionalInt.empty(), result.passes(), Optional.of(result.stop()));
+            result.epochs(), log.bestEpoch(), result.passes(), Optional.of(result.stop()));
       }
       List<EpochMetrics> epochs = fit(network, log);
       return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
     }
   }
 
-  private void noteEnd(Trained trained) {
+  private void noteEnd(Trained trained, Backend backend) {
     int last = trained.epochs().size();
     trained
         .stopped()
-        .filter(stop -> stop != Stop.MOST_ITERATIONS)
+        .filter(stop -> stop == Stop.CONVERGED || stop == Stop.NO_DECREASE)
         .ifPresent(
             stop ->
                 terminal.note(
-                    "stopped after iteration %d of %d: %s"
+                    "stopped after iteration %d of %d: %s%s"
                         .formatted(
                             trained.epochs().get(last - 1).step(),
                             options.epochs(),
-                            stop.words())));
+                            stop.words(),
+                            precisionNote(stop, backend))));
     trained
         .bestEpoch()
         .ifPresent(
@@ -322,6 +322,13 @@ final class TrainRun {
                       ? "stopped after epoch %d; %s".formatted(last, kept)
                       : kept);
             });
+  }
+
+  /** Where rounding in the network's losses may hide a lower value. */
+  private static String precisionNote(Stop stop, Backend backend) {
+    return stop == Stop.NO_DECREASE && !backend.precision().equals("fp64")
+        ? " in " + backend.precision() + "; --device reference may find one"
+        : "";
   }
 
   private static void write(Path file, String text) {

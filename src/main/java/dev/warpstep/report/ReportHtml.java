@@ -195,11 +195,11 @@ public final class ReportHtml {
     double[] lr = values(EpochMetrics::lr);
     appendChart(
         "rate",
-        "Learning rate",
+        report.rateName().substring(0, 1).toUpperCase(Locale.ROOT) + report.rateName().substring(1),
         rateWords(lr),
         x,
         Axis.rounded("at the epoch's last step", Axis.Scale.LINEAR, lr),
-        List.of(new LineChart.Series("learning rate", "", epoch, lr)),
+        List.of(new LineChart.Series(report.rateName(), "", epoch, lr)),
         classified ? 230 : 295,
         300);
     out.append("</section>\n");

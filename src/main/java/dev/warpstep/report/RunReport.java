@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param title the run's name
  * @param epochs in order; may be empty
  * @param bestEpoch the one whose weights are kept; the last if empty
+ * @param rateName what {@link EpochMetrics#lr} is of the run: learning rate or step length
  * @param confusion of the held-out rows; null for regression or without held-out rows
  * @param settings what was asked for
  * @param environment what it ran on: device, JVM, libraries
@@ -22,12 +23,13 @@ public record RunReport(
     String title,
     List<EpochMetrics> epochs,
     OptionalInt bestEpoch,
+    String rateName,
     Confusion confusion,
     Map<String, String> settings,
     Map<String, String> environment,
     Map<String, String> results) {
 
-  /** Of a run whose last epoch's weights are kept. */
+  /** Of a run with a learning rate, whose last epoch's weights are kept. */
   public RunReport(
       String title,
       List<EpochMetrics> epochs,
@@ -35,7 +37,15 @@ public record RunReport(
       Map<String, String> settings,
       Map<String, String> environment,
       Map<String, String> results) {
-    this(title, epochs, OptionalInt.empty(), confusion, settings, environment, results);
+    this(
+        title,
+        epochs,
+        OptionalInt.empty(),
+        "learning rate",
+        confusion,
+        settings,
+        environment,
+        results);
   }
 
   /** Copies the collections. */

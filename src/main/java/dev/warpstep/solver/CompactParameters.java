@@ -12,6 +12,7 @@ final class CompactParameters {
   private final int size;
 
   CompactParameters(Mlp mlp) {
+    MlpProblem.check(mlp);
     this.mlp = mlp;
     this.size = Math.toIntExact(mlp.parameters());
   }

@@ -1,5 +1,8 @@
 package dev.warpstep.solver;
 
+import dev.warpstep.backend.OutOfDeviceMemoryException;
+import dev.warpstep.nn.Dense;
+import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
 
@@ -14,11 +17,35 @@ public interface MlpProblem extends Objective, AutoCloseable {
    * @param network whose parameters each evaluation overwrites
    * @param x (rows, inputs), row-major; at least a row
    * @param y (rows, 1) class indices or (rows, outputs) values
+   * @throws IllegalArgumentException as {@link #check}
+   * @throws dev.warpstep.backend.DeviceException if there is no room for it
    */
   static MlpProblem of(Solver solver, Network network, Loss loss, float[] x, float[] y) {
-    return solver.needsLeastSquares()
-        ? new MlpLeastSquares(network, x, y)
-        : new MlpObjective(network, loss, x, y);
+    try {
+      return solver.needsLeastSquares()
+          ? new MlpLeastSquares(network, x, y)
+          : new MlpObjective(network, loss, x, y);
+    } catch (OutOfDeviceMemoryException e) {
+      throw e.with("a full-batch optimizer needs a smaller network here");
+    }
+  }
+
+  /**
+   * Checks that a network has dense layers only: another mask at each look would be another
+   * function, and {@link MlpJacobian} knows no normalisation.
+   *
+   * @throws IllegalArgumentException if there is dropout or normalisation
+   */
+  static void check(Mlp mlp) {
+    boolean dropped =
+        mlp.inputDropout() > 0 || mlp.layers().stream().anyMatch(layer -> layer.dropout() > 0);
+    if (dropped || mlp.layers().stream().anyMatch(Dense::isNormalized)) {
+      throw new IllegalArgumentException(
+          "a full-batch optimizer trains a network without "
+              + (dropped ? "dropout" : "normalization")
+              + ": "
+              + mlp.widths());
+    }
   }
 
   /** The network's parameters as they are. */

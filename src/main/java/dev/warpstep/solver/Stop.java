@@ -9,7 +9,10 @@ public enum Stop {
   NO_DECREASE("no further decrease was found"),
 
   /** It was asked for no more iterations. */
-  MOST_ITERATIONS("all iterations were made");
+  MOST_ITERATIONS("all iterations were made"),
+
+  /** Its caller's test loss falls no more; no method ends so by itself. */
+  EARLY("the test loss falls no more");
 
   private final String words;
 

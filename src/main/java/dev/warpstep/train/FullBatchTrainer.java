@@ -28,10 +28,12 @@ public final class FullBatchTrainer {
   /**
    * Checks, before anything is allocated, whether a method can train a network.
    *
-   * @throws IllegalArgumentException if the loss is none that the method minimises
+   * @throws IllegalArgumentException if the loss is none that the method minimises, or the network
+   *     has dropout or normalisation
    * @throws DeviceException if its matrices do not fit the heap
    */
   public static void check(Solver solver, Mlp mlp, Loss loss) {
+    MlpProblem.check(mlp);
     if (solver.needsLeastSquares() && !(loss instanceof Mse)) {
       throw new IllegalArgumentException(
           name(solver)
@@ -76,9 +78,10 @@ public final class FullBatchTrainer {
    *
    * @param train training rows
    * @param test rows scored after each iteration, if there are any
-   * @param epochs most iterations
-   * @throws IllegalArgumentException if the data do not fit the network or the loss, or a check of
-   *     this class fails
+   * @param options whose loss, epochs (the most iterations) and early stopping count; there must be
+   *     no penalty and no limit on norms
+   * @throws IllegalArgumentException if the data do not fit the network or the loss, training is to
+   *     stop early without test rows, or a check of this class fails
    * @throws DeviceException if there is not enough memory
    * @throws DivergedException if the loss is not finite at the network's weights
    */
@@ -87,27 +90,34 @@ public final class FullBatchTrainer {
       Dataset train,
       Optional<Dataset> test,
       Solver solver,
-      Loss loss,
-      int epochs,
+      TrainingOptions options,
       TrainingListener listener) {
+    Loss loss = options.loss();
     check(solver, network.mlp(), loss);
     check(solver, network.backend());
-    Trainer.check(network, train, loss);
-    test.ifPresent(data -> Trainer.check(network, data, loss));
+    if (!options.penalty().isNone() || options.maxNorm() > 0) {
+      throw new IllegalArgumentException(
+          name(solver)
+              + " minimises the loss alone: there must be no penalty and no limit on norms");
+    }
+    Trainer.check(network, train, test, options);
+    List<EpochMetrics> history = new ArrayList<>();
     try (Evaluator evaluator = test.map(data -> new Evaluator(network, loss, data)).orElse(null);
+        ModelSelection selection =
+            new ModelSelection(network, Optional.empty(), options.earlyStopping());
         MlpProblem problem = MlpProblem.of(solver, network, loss, train.x(), train.y())) {
       long start = System.nanoTime();
       Walk walk = start(solver, problem);
-      List<EpochMetrics> history = new ArrayList<>();
       long passes = 0;
       long began = start;
-      for (int epoch = 1; epoch <= epochs; epoch++) {
-        boolean moved = walk.step();
+      boolean moved = true;
+      for (int epoch = 1; epoch <= options.epochs() && moved && !selection.isOver(); epoch++) {
+        moved = walk.step();
         // A walk that ends where it began has a row all the same.
         if (moved || epoch == 1) {
           double seconds = (System.nanoTime() - began) / 1e9;
           problem.load(walk.x());
-          Evaluator.Scores scores = evaluator == null ? null : evaluator.run();
+          Evaluator.Scores scores = selection.score(evaluator);
           EpochMetrics metrics =
               new EpochMetrics(
                   epoch,
@@ -121,14 +131,13 @@ public final class FullBatchTrainer {
           history.add(metrics);
           listener.epoch(metrics, new double[] {walk.value()});
         }
-        if (!moved) {
-          break;
-        }
         passes = walk.passes();
         began = System.nanoTime();
       }
-      return new FullBatchResult(
-          history, walk.passes(), walk.reason().orElse(Stop.MOST_ITERATIONS));
+      problem.load(walk.x());
+      selection.keep().ifPresent(listener::restored);
+      Stop unlessEnded = selection.isOver() ? Stop.EARLY : Stop.MOST_ITERATIONS;
+      return new FullBatchResult(history, walk.passes(), walk.reason().orElse(unlessEnded));
     }
   }
 

@@ -45,11 +45,7 @@ public final class Trainer {
       Optional<Dataset> test,
       TrainingOptions options,
       TrainingListener listener) {
-    check(network, train, options.loss());
-    test.ifPresent(data -> check(network, data, options.loss()));
-    if (options.earlyStopping().isPresent() && test.isEmpty()) {
-      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
-    }
+    check(network, train, test, options);
     Backend backend = network.backend();
     List<EpochMetrics> history = new ArrayList<>();
     Batches batches = batches(train.rows(), options);
@@ -150,6 +146,16 @@ public final class Trainer {
             "training diverged: a parameter is %s after the last step; %s"
                 .formatted(parameter, MEND));
       }
+    }
+  }
+
+  /** That data fit a network and options. */
+  static void check(
+      Network network, Dataset train, Optional<Dataset> test, TrainingOptions options) {
+    check(network, train, options.loss());
+    test.ifPresent(data -> check(network, data, options.loss()));
+    if (options.earlyStopping().isPresent() && test.isEmpty()) {
+      throw new IllegalArgumentException("early stopping needs test rows, but there are none");
     }
   }
 

@@ -70,6 +70,17 @@ class FullBatchTrainTest {
   }
 
   @Test
+  void theWeightsOfTheBestIterationAreKept() throws IOException {
+    Path run = folder.resolve("run");
+    Cli cli =
+        Cli.train(run, "--optimizer", "lbfgs", "--layers", 20, "--early-stopping", 3, "--json")
+            .succeeds();
+    assertEquals("early", cli.json().get("stopped"));
+    assertTrue(cli.err().contains("are kept"), cli.err());
+    assertTrue(Files.readString(run.resolve("config.toml")).contains("early-stopping = 3"));
+  }
+
+  @Test
   void configOfARunTrainsTheSameBits() throws IOException {
     Path first = folder.resolve("first");
     curve(first, "--optimizer", "lbfgs", "--set", "memory=3", "--epochs", 5).succeeds();
@@ -116,13 +127,19 @@ class FullBatchTrainTest {
 
   @TestFactory
   Stream<DynamicTest> whatDoesNotApplyIsRefused() {
-    return Stream.of("--lr", "--batch", "--schedule", "--clip-norm", "--clip-value")
+    return Stream.of(
+            "--lr", "--batch", "--schedule", "--warmup", "--average", "--clip-norm", "--clip-value")
         .map(
             option ->
                 dynamicTest(
                     option,
                     () -> {
-                      String value = option.equals("--schedule") ? "constant" : "1";
+                      String value =
+                          switch (option) {
+                            case "--schedule" -> "constant";
+                            case "--average" -> "ema";
+                            default -> "1";
+                          };
                       Cli.train(folder.resolve("x"), "--optimizer", "bfgs", option, value)
                           .failsWith(2, option + " is not for bfgs, a full-batch method: " + value);
                     }));

@@ -107,10 +107,18 @@ class ReportHtmlTest {
   void tilesTellTheEpochWhoseWeightsAreKept() throws Exception {
     RunReport report =
         new RunReport(
-            "a run", epochs(10, true, true), OptionalInt.of(4), null, Map.of(), Map.of(), Map.of());
+            "a run",
+            epochs(10, true, true),
+            OptionalInt.of(4),
+            "step length",
+            null,
+            Map.of(),
+            Map.of(),
+            Map.of());
     String text = text(report);
     assertTrue(text.contains("Test accuracy87.50%"), text);
     assertTrue(text.contains("Test loss0.5250"), text);
+    assertTrue(text.contains("Step length") && !text.contains("Learning rate"), text);
     assertTrue(text.contains("Time4.0 s10 epochs, 120 steps"), text);
   }
 

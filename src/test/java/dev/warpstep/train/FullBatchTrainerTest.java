@@ -18,6 +18,8 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Losses;
+import dev.warpstep.op.Normalization;
+import dev.warpstep.op.Penalty;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.solver.Stop;
@@ -56,11 +58,15 @@ class FullBatchTrainerTest {
         Activations.ALL.parse("tanh"));
   }
 
+  private static TrainingOptions options(Loss loss, int epochs) {
+    return TrainingOptions.defaults().loss(loss).epochs(epochs);
+  }
+
   private static FullBatchResult fit(
       Network network, Dataset data, Solver solver, Loss loss, int n) {
     network.initialize(Initializer.GLOROT_NORMAL, 42);
     return FullBatchTrainer.fit(
-        network, data, Optional.of(data), solver, loss, n, TrainingListener.NONE);
+        network, data, Optional.of(data), solver, options(loss, n), TrainingListener.NONE);
   }
 
   /**
@@ -170,17 +176,49 @@ class FullBatchTrainerTest {
       Solver solver = Solvers.ALL.parse("bfgs:gradientTolerance=1e-4");
       Loss mse = Losses.ALL.parse("mse");
       FullBatchResult result =
-          FullBatchTrainer.fit(network, data, Optional.empty(), solver, mse, 500, listener);
+          FullBatchTrainer.fit(
+              network, data, Optional.empty(), solver, options(mse, 500), listener);
       assertEquals(heard, result.epochs());
       assertEquals(Stop.CONVERGED, result.stop());
       assertTrue(heard.size() < 500);
       assertEquals(heard.size(), heard.get(heard.size() - 1).step());
       assertTrue(Double.isNaN(heard.get(0).testLoss()));
       // From there nothing is left to do: one row, no step.
-      result = FullBatchTrainer.fit(network, data, Optional.empty(), solver, mse, 500, listener);
+      result =
+          FullBatchTrainer.fit(
+              network, data, Optional.empty(), solver, options(mse, 500), listener);
       assertEquals(1, result.epochs().size());
       assertEquals(0, result.epochs().get(0).step());
       assertEquals(1, result.passes());
+    }
+  }
+
+  /** L-BFGS goes on to a training loss near 0 while the test loss rises from its lowest. */
+  @Test
+  void stopsEarlyAndKeepsTheBestWeights() {
+    Dataset digits = Digits.load();
+    Dataset train = digits.rows(IntStream.range(0, 200).toArray());
+    Dataset test = digits.rows(IntStream.range(200, 400).toArray());
+    Loss loss = Losses.ALL.parse("cross_entropy");
+    TrainingOptions options = options(loss, 200).earlyStopping(5);
+    try (Backend backend = Device.reference();
+        Network network = new Network(backend, narrow(train, 16))) {
+      network.initialize(Initializer.GLOROT_NORMAL, 42);
+      Solver lbfgs = Solvers.ALL.parse("lbfgs");
+      FullBatchResult result =
+          FullBatchTrainer.fit(
+              network, train, Optional.of(test), lbfgs, options, TrainingListener.NONE);
+      assertEquals(Stop.EARLY, result.stop());
+      int last = result.epochs().size();
+      double lowest =
+          result.epochs().stream().mapToDouble(EpochMetrics::testLoss).min().orElseThrow();
+      assertEquals(lowest, result.epochs().get(last - 6).testLoss());
+      assertEquals(lowest, Evaluator.score(network, loss, test).loss());
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              FullBatchTrainer.fit(
+                  network, train, Optional.empty(), lbfgs, options, TrainingListener.NONE));
     }
   }
 
@@ -205,7 +243,32 @@ class FullBatchTrainerTest {
     assertTrue(message.startsWith("bfgs keeps a 750010 x 750010 matrix (4500.1 GB) but"), message);
     assertTrue(message.endsWith(": use lbfgs"), message);
     FullBatchTrainer.check(Solvers.ALL.parse("lbfgs"), wide, crossEntropy);
+    for (Mlp other :
+        List.of(
+            small.dropout(0.5, 0), small.dropout(0, 0.1), small.normalized(Normalization.LAYER))) {
+      String why =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> FullBatchTrainer.check(Solvers.ALL.parse("lbfgs"), other, crossEntropy))
+              .getMessage();
+      assertTrue(why.startsWith("a full-batch optimizer trains a network without "), why);
+    }
     try (Backend backend = Backends.open("cpu")) {
+      Network network = new Network(backend, small);
+      TrainingOptions penalised = options(crossEntropy, 1).penalty(new Penalty(0, 0.1));
+      for (TrainingOptions bad : List.of(penalised, options(crossEntropy, 1).maxNorm(1))) {
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                FullBatchTrainer.fit(
+                    network,
+                    data,
+                    Optional.empty(),
+                    Solvers.ALL.parse("lbfgs"),
+                    bad,
+                    TrainingListener.NONE));
+      }
+      network.close();
       assertEquals(
           "newton takes differences of gradients, for which fp32 is too coarse: use --device reference, not cpu",
           assertThrows(
@@ -229,7 +292,12 @@ class FullBatchTrainerTest {
                     DivergedException.class,
                     () ->
                         FullBatchTrainer.fit(
-                            network, data, Optional.empty(), solver, mse, 5, TrainingListener.NONE))
+                            network,
+                            data,
+                            Optional.empty(),
+                            solver,
+                            options(mse, 5),
+                            TrainingListener.NONE))
                 .getMessage();
         assertTrue(message.startsWith("training cannot begin: "), message);
       }
