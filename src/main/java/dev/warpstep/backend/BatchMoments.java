@@ -7,10 +7,4 @@ package dev.warpstep.backend;
  * @param mean of the sums
  * @param scale 1 / sqrt(variance + epsilon)
  */
-public record BatchMoments(Tensor mean, Tensor scale) implements AutoCloseable {
-  @Override
-  public void close() {
-    mean.close();
-    scale.close();
-  }
-}
+public record BatchMoments(Tensor mean, Tensor scale) {}

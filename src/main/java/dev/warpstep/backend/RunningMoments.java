@@ -6,10 +6,4 @@ package dev.warpstep.backend;
  * @param mean (1, width)
  * @param variance (1, width), unbiased
  */
-public record RunningMoments(Tensor mean, Tensor variance) implements AutoCloseable {
-  @Override
-  public void close() {
-    mean.close();
-    variance.close();
-  }
-}
+public record RunningMoments(Tensor mean, Tensor variance) {}

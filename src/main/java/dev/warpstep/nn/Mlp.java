@@ -137,6 +137,22 @@ public record Mlp(List<Dense> layers, double inputDropout) {
     return gammaOffset(l) + aligned(layers.get(l).outputs());
   }
 
+  /** Length of the running statistics' vector, 0 without batch normalisation. */
+  public int statisticsLength() {
+    return statisticsOffset(layers.size());
+  }
+
+  /** Where layer {@code l}'s running means begin; its variances follow, aligned as they are. */
+  int statisticsOffset(int l) {
+    int offset = 0;
+    for (Dense layer : layers.subList(0, l)) {
+      if (layer.norm() == Normalization.BATCH) {
+        offset += 2 * aligned(layer.outputs());
+      }
+    }
+    return offset;
+  }
+
   private static int aligned(int length) {
     return Math.multiplyExact(Math.addExact(length, ALIGNMENT - 1) / ALIGNMENT, ALIGNMENT);
   }

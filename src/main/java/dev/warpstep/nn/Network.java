@@ -11,9 +11,7 @@ import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Optimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +22,7 @@ public final class Network implements AutoCloseable {
   private final Mlp mlp;
   private final Backend backend;
   private final Tensor theta;
-  private final Map<Integer, RunningMoments> running = new HashMap<>();
+  private final Tensor statistics;
   private final Resources owned = new Resources();
 
   /** All parameters zero. */
@@ -33,14 +31,8 @@ public final class Network implements AutoCloseable {
     this.backend = backend;
     try {
       theta = owned.own(backend.allocate(1, mlp.flatLength()));
-      for (int l = 0; l < mlp.layers().size(); l++) {
-        Dense layer = mlp.layers().get(l);
-        if (layer.norm() == Normalization.BATCH) {
-          Tensor mean = owned.own(backend.allocate(1, layer.outputs()));
-          Tensor variance = owned.own(backend.allocate(1, layer.outputs()));
-          running.put(l, new RunningMoments(mean, variance));
-        }
-      }
+      int length = mlp.statisticsLength();
+      statistics = length == 0 ? null : owned.own(backend.allocate(1, length));
     } catch (OutOfDeviceMemoryException e) {
       owned.close();
       throw e.with("the network does not fit: use a smaller one");
@@ -84,7 +76,20 @@ public final class Network implements AutoCloseable {
 
   /** Layer {@code l}'s running statistics; if it has batch normalisation. */
   public Optional<RunningMoments> running(int l) {
-    return Optional.ofNullable(running.get(l));
+    if (mlp.layers().get(l).norm() != Normalization.BATCH) {
+      return Optional.empty();
+    }
+    int from = mlp.statisticsOffset(l);
+    int to = mlp.statisticsOffset(l + 1);
+    int width = mlp.layers().get(l).outputs();
+    return Optional.of(
+        new RunningMoments(
+            statistics.view(from, 1, width), statistics.view((from + to) / 2, 1, width)));
+  }
+
+  /** All running statistics in one vector, where there are any. */
+  public Optional<Tensor> statistics() {
+    return Optional.ofNullable(statistics);
   }
 
   /** Layer {@code l}'s gammas within a vector that is laid out as {@link #theta}. */
@@ -121,10 +126,12 @@ public final class Network implements AutoCloseable {
         gamma(l).write(ones(layer));
         beta(l).write(new double[layer.outputs()]);
       }
-      if (running.containsKey(l)) {
-        running.get(l).mean().write(new double[layer.outputs()]);
-        running.get(l).variance().write(ones(layer));
-      }
+      running(l)
+          .ifPresent(
+              moments -> {
+                moments.mean().write(new double[layer.outputs()]);
+                moments.variance().write(ones(layer));
+              });
     }
   }
 

@@ -126,11 +126,11 @@ final class ReplayChecks {
               eager.step().evaluated().get().toFloats(),
               replayed.step().evaluated().orElseThrow().toFloats());
         }
-        for (int i = 0; i < eager.running().size(); i++) {
+        if (eager.statistics().isPresent()) {
           tally.sameBits(
               "running statistics",
-              eager.running().get(i).toFloats(),
-              replayed.running().get(i).toFloats());
+              eager.statistics().get().toFloats(),
+              replayed.statistics().orElseThrow().toFloats());
         }
       }
     }

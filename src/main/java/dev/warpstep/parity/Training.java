@@ -12,6 +12,7 @@ import dev.warpstep.train.TrainingOptions;
 import dev.warpstep.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** A planned training step on one backend, with the data and the network that it owns. */
@@ -87,19 +88,9 @@ final class Training implements AutoCloseable {
     return tensors;
   }
 
-  /** Running means and variances of batch normalisation. */
-  List<Tensor> running() {
-    List<Tensor> tensors = new ArrayList<>();
-    for (int l = 0; l < network.mlp().layers().size(); l++) {
-      network
-          .running(l)
-          .ifPresent(
-              moments -> {
-                tensors.add(moments.mean());
-                tensors.add(moments.variance());
-              });
-    }
-    return tensors;
+  /** Running statistics of batch normalisation. */
+  Optional<Tensor> statistics() {
+    return network.statistics();
   }
 
   /** Loss of the step that was taken last. */

@@ -5,13 +5,17 @@ import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Network;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * Which parameters are scored and, in the end, kept: those that are trained, or others that
  * training makes beside them (an average); of the last epoch, or of the one with the lowest loss
- * where training may stop early.
+ * where training may stop early. Running statistics of batch normalisation go with the parameters
+ * of their epoch; those that an average is scored with are those of the parameters that are
+ * trained.
  */
 final class ModelSelection implements AutoCloseable {
   private final Backend backend;
@@ -20,7 +24,7 @@ final class ModelSelection implements AutoCloseable {
   private final OptionalInt patience;
   private final Resources owned = new Resources();
   private final SavedVector trained;
-  private final SavedVector best;
+  private final List<SavedVector> best = new ArrayList<>();
   private double lowest = Double.POSITIVE_INFINITY;
   private int bestEpoch;
   private int epoch;
@@ -38,7 +42,10 @@ final class ModelSelection implements AutoCloseable {
     this.patience = patience;
     try {
       trained = evaluated.isPresent() ? owned.own(new SavedVector(backend, theta)) : null;
-      best = patience.isPresent() ? owned.own(new SavedVector(backend, theta)) : null;
+      if (patience.isPresent()) {
+        best.add(owned.own(new SavedVector(backend, theta)));
+        network.statistics().ifPresent(t -> best.add(owned.own(new SavedVector(backend, t))));
+      }
     } catch (OutOfDeviceMemoryException e) {
       owned.close();
       throw e.with("the copies of the parameters do not fit: use a smaller network or --batch");
@@ -59,10 +66,10 @@ final class ModelSelection implements AutoCloseable {
       SavedVector.copy(backend, evaluated.orElseThrow(), theta);
     }
     Evaluator.Scores scores = evaluator.run();
-    if (best != null && scores.loss() < lowest) {
+    if (patience.isPresent() && scores.loss() < lowest) {
       lowest = scores.loss();
       bestEpoch = epoch;
-      best.save();
+      best.forEach(SavedVector::save);
     }
     if (trained != null) {
       trained.restore();
@@ -82,7 +89,7 @@ final class ModelSelection implements AutoCloseable {
    */
   OptionalInt keep() {
     if (bestEpoch > 0) {
-      best.restore();
+      best.forEach(SavedVector::restore);
       return OptionalInt.of(bestEpoch);
     }
     evaluated.ifPresent(tensor -> SavedVector.copy(backend, tensor, theta));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Models whose layers are normalised, with dropout in training. */
 class NormalizedModelTest {
@@ -123,6 +125,25 @@ class NormalizedModelTest {
                   .getMessage());
         }
       }
+    }
+  }
+
+  /** The running statistics of the best epoch come back with its parameters. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void earlyStoppingRestoresTheStatistics(Device device) {
+    Dataset test = Digits.load().rows(IntStream.range(100, 200).toArray());
+    try (Backend backend = device.open();
+        Network network = new Network(backend, MLP.normalized(Normalization.BATCH))) {
+      network.initialize(Initializer.HE_NORMAL, 4);
+      TrainingOptions options =
+          TrainingOptions.defaults().optimizer("adam:lr=0.1").epochs(60).batch(25).earlyStopping(3);
+      List<EpochMetrics> history =
+          Trainer.fit(network, DATA, Optional.of(test), options, TrainingListener.NONE);
+      double best = history.stream().mapToDouble(EpochMetrics::testLoss).min().orElseThrow();
+      double last = history.get(history.size() - 1).testLoss();
+      assertTrue(last > best, "it went on past the best epoch");
+      assertEquals(best, Evaluator.score(network, options.loss(), test).loss());
     }
   }
 

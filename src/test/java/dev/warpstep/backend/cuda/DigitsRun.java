@@ -91,13 +91,7 @@ final class DigitsRun implements AutoCloseable {
   List<float[]> state() {
     List<float[]> all = new ArrayList<>();
     all.add(network.theta().toFloats());
-    network
-        .running(0)
-        .ifPresent(
-            moments -> {
-              all.add(moments.mean().toFloats());
-              all.add(moments.variance().toFloats());
-            });
+    network.statistics().ifPresent(tensor -> all.add(tensor.toFloats()));
     step.parameters().state().forEach(tensor -> all.add(tensor.toFloats()));
     step.evaluated().ifPresent(tensor -> all.add(tensor.toFloats()));
     double[] losses = step.losses();
