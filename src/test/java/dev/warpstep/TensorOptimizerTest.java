@@ -1,10 +1,12 @@
 package dev.warpstep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activations;
@@ -20,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * LAMB, LARS and Muon on a network of two layers, against their papers written out here in float64
@@ -137,6 +140,54 @@ class TensorOptimizerTest {
             tensor.x[i] -= lr * scale * o[i / tensor.columns][i % tensor.columns];
           }
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void aKindThatNoDeviceKnowsIsRefused(Device device) {
+    Optimizer stranger =
+        new Optimizer() {
+          @Override
+          public double lr() {
+            return 1;
+          }
+
+          @Override
+          public double weightDecay() {
+            return 0;
+          }
+
+          @Override
+          public Optimizer withoutWeightDecay() {
+            return this;
+          }
+
+          @Override
+          public List<String> state() {
+            return List.of();
+          }
+
+          @Override
+          public void update(double[] x, double[] g, double[][] s, int from, int to, Step step) {}
+
+          @Override
+          public String toString() {
+            return "a stranger";
+          }
+        };
+    List<Parameters.Group> groups = List.of(new Parameters.Group(0, 1, true));
+    try (Backend backend = device.open();
+        Tensor theta = backend.allocate(1, 1);
+        Parameters parameters =
+            Parameters.allocate(backend, stranger, theta, groups, Parameters.vectors(groups))) {
+      IllegalArgumentException refusal =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> backend.update(stranger, parameters, Clip.NONE, new Step(stranger)));
+      assertEquals(
+          "an optimizer must be elementwise, layerwise or one of matrices: a stranger",
+          refusal.getMessage());
+    }
   }
 
   /** zeropower_via_newtonschulz5 of the reference, line by line. */

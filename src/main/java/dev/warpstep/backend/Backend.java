@@ -169,6 +169,8 @@ public interface Backend extends AutoCloseable {
    * One step of {@code optimizer} on all parameters with their gradient clipped; the state tensors
    * are those that {@link Optimizer#state} names. Whether the gradient itself is clipped afterwards
    * or as before is the device's matter: clipping is part of the one pass where it can be.
+   *
+   * @throws IllegalArgumentException if the optimizer is of no kind that is known
    */
   void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step);
 

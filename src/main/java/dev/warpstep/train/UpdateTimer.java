@@ -49,7 +49,7 @@ public final class UpdateTimer implements AutoCloseable {
       random.fill(parameters.gradient());
       Step step = new Step(optimizer);
       Batches none = Batches.inOrder(1, 1);
-      int each = Math.max(1, Math.min(MOST_EACH, PARAMETERS_EACH / n));
+      int each = side() > 0 ? 1 : Math.max(1, Math.min(MOST_EACH, PARAMETERS_EACH / n));
       Replay replay =
           backend.record(
               () -> {

@@ -19,7 +19,6 @@ import dev.warpstep.op.Gelu;
 import dev.warpstep.op.Huber;
 import dev.warpstep.op.Lars;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Sgd;
@@ -98,31 +97,7 @@ enum Fault {
           new DelegatingBackend(backend) {
             @Override
             public MatrixPasses matrices() {
-              MatrixPasses right = super.matrices();
-              return new MatrixPasses() {
-                @Override
-                public void direct(
-                    MatrixOptimizer optimizer, Parameters parameters, Clip clip, Step step) {
-                  right.direct(optimizer, parameters, clip, step);
-                }
-
-                @Override
-                public void polynomial(Tensor gram, Tensor polynomial) {
-                  right.polynomial(gram, polynomial);
-                  Tensor first = polynomial.view(0, 1, 1);
-                  first.write(map(first.toFloats(), x -> x * 1.000001f));
-                }
-
-                @Override
-                public void move(
-                    MatrixOptimizer optimizer,
-                    Parameters parameters,
-                    Parameters.Part part,
-                    Tensor orthogonal,
-                    Step step) {
-                  right.move(optimizer, parameters, part, orthogonal, step);
-                }
-              };
+              return new FaultyPolynomial(super.matrices());
             }
           }),
 
