@@ -66,10 +66,10 @@ public final class Solvers {
                       "growth must be above 1.0: 1.0", () -> new Newton(1e-3, 1, 1e-4, 0.9, 0))),
               new Entry<>(
                   "levenberg_marquardt",
-                  new LevenbergMarquardt(1e-3, 2, 3, true, TOLERANCE),
+                  new LevenbergMarquardt(1e-2, 2, 3, false, TOLERANCE),
                   "(JᵀJ + λ D) d = −Jᵀr; x ← x + d where it lowers |r|², else λ grows",
                   "Levenberg 1944; Marquardt 1963",
-                  List.of(new LevenbergMarquardt(1e-2, 4, 9, false, TOLERANCE)),
+                  List.of(new LevenbergMarquardt(1e-3, 10, 10, true, TOLERANCE)),
                   Map.of(
                       "lambda must be positive: 0.0",
                           () -> new LevenbergMarquardt(0, 10, 10, true, 0),
