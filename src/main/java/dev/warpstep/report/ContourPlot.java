@@ -49,7 +49,7 @@ public record ContourPlot(
   private static final int LEGEND = LEFT + PLANE_WIDTH + 24;
 
   /** Characters of the legend's texts that fit into its width. */
-  private static final int LEGEND_CHARACTERS = 20;
+  private static final int LEGEND_CHARACTERS = 18;
 
   private static final int FORMULA_CHARACTERS = 104;
 

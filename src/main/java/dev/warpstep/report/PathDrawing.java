@@ -11,12 +11,16 @@ final class PathDrawing {
   private static final int COLOURS = 6;
 
   /** Points of all paths together, so that the file stays small. */
-  private static final int MOST_POINTS = 5000;
+  private static final int MOST_POINTS = 4000;
 
   /** Steps shorter than so many pixels show nothing; they are drawn together. */
   private static final double LEAST_STEP = 0.5;
 
   private static final int MOST_FRAMES = 120;
+
+  /** Frames of all paths together, for the same reason. */
+  private static final int MOST_PARTS = 1000;
+
   private static final double SECONDS_A_FRAME = 0.12;
   private static final double LEAST_SECONDS = 3;
   private static final double MOST_SECONDS = 9;
@@ -41,7 +45,8 @@ final class PathDrawing {
     box = plane.grown(BEYOND);
     this.paths = paths;
     steps = paths.stream().mapToInt(path -> path.size() - 1).max().orElse(0);
-    frames = Math.max(1, Math.min(steps, MOST_FRAMES));
+    int most = Math.min(MOST_FRAMES, MOST_PARTS / Math.max(1, paths.size()));
+    frames = Math.max(1, Math.min(steps, most));
     growing = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, SECONDS_A_FRAME * frames));
   }
 
@@ -63,7 +68,7 @@ final class PathDrawing {
       if (animated) {
         drawFrames(out, i, path, kept);
       } else {
-        drawPart(out, i, path, kept, 0, kept.length - 1);
+        drawPart(out, i, path, kept, 0, kept.length - 1, true);
       }
       out.append("</g>\n");
     }
@@ -90,7 +95,7 @@ final class PathDrawing {
       }
       if (to > from) {
         out.append("<g class=\"k k").append(frame).append("\">");
-        drawPart(out, index, path, kept, from, to);
+        drawPart(out, index, path, kept, from, to, false);
         out.append("</g>\n");
       }
       from = to;
@@ -99,7 +104,7 @@ final class PathDrawing {
 
   /** The lines between some of a path's points, and a dot at each point but the first. */
   private void drawPart(
-      StringBuilder out, int index, List<Spot> path, int[] kept, int from, int to) {
+      StringBuilder out, int index, List<Spot> path, int[] kept, int from, int to, boolean halo) {
     List<Spot> line = IntStream.rangeClosed(from, to).mapToObj(k -> path.get(kept[k])).toList();
     String data = Polyline.cut(line, box);
     StringBuilder dots = new StringBuilder();
@@ -108,7 +113,9 @@ final class PathDrawing {
         .filter(box::has)
         .forEach(spot -> dots.append('M').append(spot.text()).append("h0"));
     if (!data.isEmpty()) {
-      out.append("<path class=\"halo\" d=\"").append(data).append("\"/>");
+      if (halo) {
+        out.append("<path class=\"halo\" d=\"").append(data).append("\"/>");
+      }
       out.append("<path class=\"").append(line(index)).append("\" d=\"").append(data);
       out.append("\"/>");
     }

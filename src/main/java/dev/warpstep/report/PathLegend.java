@@ -9,12 +9,16 @@ import java.util.List;
  *
  * @param left its left edge, in pixels
  * @param top its upper edge
- * @param characters of a text that fit into its width
+ * @param characters of a name that fit into its width
  */
 record PathLegend(int left, int top, int characters) {
   private static final int ENTRY = 38;
   private static final int MARK = 22;
   private static final int INDENT = 30;
+  private static final String NAME = "class=\"legend\"";
+
+  /** So many more characters of a note fit, which is not bold. */
+  private static final int LIGHTER = 4;
 
   /** Pixels that it takes. */
   int height(List<Path> paths) {
@@ -29,7 +33,7 @@ record PathLegend(int left, int top, int characters) {
       out.append(PathDrawing.line(i)).append("\" d=\"M" + left + " ");
       out.append(Polyline.number(y - 4)).append("h20\"/>");
       out.append(ContourStyle.circle("head", new Spot(left + 20, y - 4), 4.5)).append("</g>\n");
-      text(out, y, "class=\"legend\"", path.name());
+      text(out, y, NAME, path.name());
       text(out, y + 15, "class=\"note\"", path.note());
       y += ENTRY;
     }
@@ -49,6 +53,7 @@ record PathLegend(int left, int top, int characters) {
   }
 
   private void text(StringBuilder out, double y, String attributes, String text) {
-    ContourPlot.text(out, left + INDENT, y, attributes, ContourPlot.shortened(text, characters));
+    int most = attributes.equals(NAME) ? characters : characters + LIGHTER;
+    ContourPlot.text(out, left + INDENT, y, attributes, ContourPlot.shortened(text, most));
   }
 }
