@@ -95,7 +95,9 @@ class LectureExamplesTest {
     return Math.sqrt(sum);
   }
 
-  /** 500 steps shrink the slowest error, by 1 − 0.1·1.15, to 1e-27 of its size: only rounding stays. */
+  /**
+   * 500 steps shrink the slowest error, by 1 − 0.1·1.15, to 1e-27 of its size: only rounding stays.
+   */
   @Test
   void descentFromZeroFindsTheShortestSolution() throws IOException {
     shortest(new double[3], 500);

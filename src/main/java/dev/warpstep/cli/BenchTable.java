@@ -7,7 +7,7 @@ import java.util.Locale;
 /** The benchmark's results as tables of 80 columns. */
 final class BenchTable {
   private static final String STEP = "%-9s %-4s %6s %8s %7s %7s %8s %9s %8s %5s%n";
-  private static final String UPDATE = "%-9s %-9s %10s %11s %11s %11s %7s %5s%n";
+  private static final String UPDATE = "%-8s %-18s %10s %9s %8s %8s %7s %5s%n";
 
   private final PrintStream out;
 
@@ -65,7 +65,7 @@ final class BenchTable {
 
   void updateHead() {
     out.println();
-    row(UPDATE, "", "", "", "ns/update:", "", "", "", "of");
+    row(UPDATE, "", "", "", "µs/update", "", "", "", "of");
     row(UPDATE, "device", "optimizer", "parameters", "median", "least", "90th %", "GB/s", "copy");
   }
 
@@ -75,9 +75,9 @@ final class BenchTable {
         result.device(),
         result.optimizer(),
         result.parameters(),
-        fixed(result.median(), 0, 0),
-        fixed(result.least(), 0, 0),
-        fixed(result.p90(), 0, 0),
+        fixed(result.median() / 1e3, 3, 8),
+        fixed(result.least() / 1e3, 3, 8),
+        fixed(result.p90() / 1e3, 3, 8),
         fixed(result.gigabytesPerSecond(), 1, 7),
         percent(result.shareOfCopy()));
   }

@@ -2,7 +2,6 @@ package dev.warpstep.cli;
 
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.report.ShortestDecimal;
-import dev.warpstep.solver.Descent;
 import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
 import dev.warpstep.solver.Trajectory;
@@ -136,9 +135,7 @@ final class DescendCommand implements Callable<Integer> {
     Optional<OutputFile> svg = file("--plot", plot);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
-      paths.put(
-          method,
-          UsageException.ofArguments(() -> Descent.walk(objective, method.rule(), from, count)));
+      paths.put(method, UsageException.ofArguments(() -> method.walk(objective, from, count)));
     }
     csv.ifPresent(file -> file.write(out -> writeTrace(paths, out)));
     String title = row.name().replace('_', ' ');

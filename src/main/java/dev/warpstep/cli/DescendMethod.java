@@ -3,7 +3,10 @@ package dev.warpstep.cli;
 import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.solver.Descent;
+import dev.warpstep.solver.Objective;
+import dev.warpstep.solver.Solver;
+import dev.warpstep.solver.Trajectory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,9 +19,10 @@ import java.util.Set;
  *
  * @param label its name, with its settings where two have one name
  * @param text its name and those of its settings that are not the defaults
- * @param rule the update rule
+ * @param name its name alone
+ * @param rule an {@link Optimizer} or a {@link Solver}
  */
-record DescendMethod(String label, String text, Optimizer rule) {
+record DescendMethod(String label, String text, String name, Object rule) {
   /**
    * The methods that the options name.
    *
@@ -29,17 +33,17 @@ record DescendMethod(String label, String text, Optimizer rule) {
   static List<DescendMethod> of(List<String> names, List<String> sets) {
     Map<String, String> common =
         sets.isEmpty() ? Map.of() : Catalogue.assignments(String.join(",", sets));
-    List<Optimizer> rules = new ArrayList<>();
+    List<Object> rules = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     Set<String> shared = new HashSet<>();
     for (String name : names) {
-      Optimizer rule = parse(name, common);
-      if (!seen.add(Optimizers.ALL.text(rule))) {
+      Object rule = parse(name, common);
+      if (!seen.add(Rules.text(rule))) {
         throw new IllegalArgumentException(
-            "--optimizer must differ from the others: " + Optimizers.ALL.text(rule));
+            "--optimizer must differ from the others: " + Rules.text(rule));
       }
-      String bare = Optimizers.ALL.of(rule).name();
-      if (rules.stream().anyMatch(other -> Optimizers.ALL.of(other).name().equals(bare))) {
+      String bare = Rules.name(rule);
+      if (rules.stream().anyMatch(other -> Rules.name(other).equals(bare))) {
         shared.add(bare);
       }
       rules.add(rule);
@@ -47,19 +51,31 @@ record DescendMethod(String label, String text, Optimizer rule) {
     return rules.stream().map(rule -> of(rule, shared)).toList();
   }
 
-  private static DescendMethod of(Optimizer rule, Set<String> shared) {
-    String name = Optimizers.ALL.of(rule).name();
-    String text = Optimizers.ALL.text(rule);
-    return new DescendMethod(shared.contains(name) ? text : name, text, rule);
+  private static DescendMethod of(Object rule, Set<String> shared) {
+    String name = Rules.name(rule);
+    String text = Rules.text(rule);
+    return new DescendMethod(shared.contains(name) ? text : name, text, name, rule);
   }
 
-  private static Optimizer parse(String text, Map<String, String> common) {
+  /**
+   * Its path over a function.
+   *
+   * @throws IllegalArgumentException if the function is not finite at the start, or the method is
+   *     not for such a function
+   */
+  Trajectory walk(Objective objective, double[] start, int steps) {
+    return rule instanceof Solver solver
+        ? Descent.walk(objective, solver, start, steps)
+        : Descent.walk(objective, (Optimizer) rule, start, steps);
+  }
+
+  private static Object parse(String text, Map<String, String> common) {
     int colon = text.indexOf(':');
     String name = colon < 0 ? text : text.substring(0, colon);
     Map<String, String> changes = new LinkedHashMap<>(common);
     if (colon >= 0) {
       changes.putAll(Catalogue.assignments(text.substring(colon + 1)));
     }
-    return Hyperparameters.with(Optimizers.ALL.find(name).defaults(), name, changes);
+    return Hyperparameters.with(Rules.find(name).defaults(), name, changes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.op.Optimizer;
 import dev.warpstep.report.Axis;
 import dev.warpstep.report.ContourPlot;
 import dev.warpstep.report.Figures;
@@ -44,8 +45,13 @@ record DescendPicture(
   }
 
   private static String note(DescendMethod method, Trajectory path) {
-    return path.diverged()
-        ? "diverged at step " + (path.steps() + 1)
-        : Figures.loss(path.lastValue()) + ", lr " + Figures.rate(method.rule().lr());
+    if (path.diverged()) {
+      return "diverged at step " + (path.steps() + 1);
+    }
+    String how =
+        method.rule() instanceof Optimizer rule
+            ? "lr " + Figures.rate(rule.lr())
+            : path.steps() + (path.steps() == 1 ? " step" : " steps");
+    return Figures.loss(path.lastValue()) + ", " + how;
   }
 }

@@ -1,7 +1,6 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.Figures;
 import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
@@ -98,7 +97,7 @@ record DescendResult(
         (method, path) -> {
           Map<String, Object> one = new LinkedHashMap<>();
           one.put("optimizer", method.label());
-          one.put("name", Optimizers.ALL.of(method.rule()).name());
+          one.put("name", method.name());
           one.put("hyperparameters", Hyperparameters.of(method.rule()));
           one.put("steps", path.steps());
           one.put("point", path.last());

@@ -9,7 +9,6 @@ import dev.warpstep.op.Optimizers;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.text.Names;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -59,15 +58,6 @@ final class OptimizerSetting {
     return setting.optimizer();
   }
 
-  private static Entry<?> find(String name) {
-    List<String> names = new ArrayList<>(Optimizers.ALL.names());
-    names.addAll(Solvers.ALL.names());
-    if (!names.contains(name)) {
-      throw new IllegalArgumentException(Names.unknown("optimizer", name, names));
-    }
-    return Solvers.ALL.names().contains(name) ? Solvers.ALL.find(name) : Optimizers.ALL.find(name);
-  }
-
   private boolean isFullBatch() {
     return entry.defaults() instanceof Solver;
   }
@@ -111,7 +101,7 @@ final class OptimizerSetting {
       int colon = text.indexOf(':');
       Entry<?> before = entry;
       try {
-        entry = find(colon < 0 ? text : text.substring(0, colon));
+        entry = Rules.find(colon < 0 ? text : text.substring(0, colon));
       } catch (IllegalArgumentException e) {
         throw optimizer.wrong(e.getMessage());
       }

@@ -6,10 +6,8 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Averages;
 import dev.warpstep.op.Losses;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.Figures;
-import dev.warpstep.solver.Solvers;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,12 +111,7 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
 
   private String optimizer() {
     Object rule = settings.solver().isPresent() ? settings.solver().get() : options.optimizer();
-    String name =
-        settings
-            .solver()
-            .map(solver -> Solvers.ALL.of(solver).name())
-            .orElseGet(() -> Optimizers.ALL.of(options.optimizer()).name());
-    return named(name, rule);
+    return named(Rules.name(rule), rule);
   }
 
   private String steps() {

@@ -1,6 +1,5 @@
 package dev.warpstep.solver;
 
-import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import java.util.ArrayList;
@@ -40,8 +39,30 @@ public final class Descent {
     for (int t = 0; t < steps; t++) {
       objective.gradient(theta, gradient);
       step.advance();
-      ((ElementwiseOptimizer) rule).update(theta, gradient, state, 0, size, step);
+      rule.update(theta, gradient, state, 0, size, step);
       if (!path.add(evaluated.clone())) {
+        return path.end(Trajectory.DIVERGED);
+      }
+    }
+    return path.end("");
+  }
+
+  /**
+   * Walks with a full-batch method, a step being an iteration.
+   *
+   * @param start not modified
+   * @param steps how many at most; it may end before
+   * @throws IllegalArgumentException if the objective is not finite at the start, or the method is
+   *     not for such an objective
+   */
+  public static Trajectory walk(Objective objective, Solver solver, double[] start, int steps) {
+    Descent path = new Descent(objective, start);
+    Walk walk = solver.start(objective, start);
+    for (int t = 0; t < steps; t++) {
+      if (!walk.step()) {
+        return path.end(walk.reason().orElseThrow().words());
+      }
+      if (!path.add(walk.x())) {
         return path.end(Trajectory.DIVERGED);
       }
     }

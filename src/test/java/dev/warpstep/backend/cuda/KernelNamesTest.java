@@ -33,7 +33,8 @@ class KernelNamesTest {
         .collect(Collectors.toSet());
   }
 
-  private static Stream<String> all() {
+  /** The kernels that the catalogues ask for. */
+  static Stream<String> all() {
     return Stream.of(
             updates().stream(),
             layerwise("direction_").stream(),

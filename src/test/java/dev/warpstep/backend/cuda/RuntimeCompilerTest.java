@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.Requirement;
-import dev.warpstep.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,9 +69,7 @@ class RuntimeCompilerTest {
     }
     assertEquals(0, nvcc.exitValue(), () -> read(said));
     String code = read(ptx);
-    Settings.optimizers()
-        .map(UpdateArguments::kernel)
-        .forEach(name -> assertTrue(code.contains(".entry " + name + "("), name));
+    KernelNamesTest.all().forEach(name -> assertTrue(code.contains(".entry " + name + "("), name));
   }
 
   private static String read(Path file) {
