@@ -48,7 +48,10 @@ record DescendResult(
                   Figures.loss(path.bestValue()),
                   distance(path),
                   String.valueOf(path.steps()),
-                  path.end()));
+                  path.diverged() ? path.end() : ""));
+          if (!path.end().isEmpty() && !path.diverged()) {
+            text.append(Paragraph.of("  ended:", path.end(), 0, columns));
+          }
         });
     return text.toString();
   }

@@ -179,7 +179,7 @@ public record ContourPlot(
           data.append(Polyline.closed(simple));
         }
       }
-      out.append("<path class=\"band b").append(i).append("\" d=\"").append(data).append("\"/>\n");
+      out.append("<path class=\"level b").append(i).append("\" d=\"").append(data).append("\"/>\n");
     }
   }
 

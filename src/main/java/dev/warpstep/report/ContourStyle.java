@@ -23,7 +23,7 @@ final class ContourStyle {
             @media(prefers-color-scheme:dark){.contour{--star:#ffcf3f;--contour:#56698a}}
             .contour .paper{fill:var(--paper)}
             .contour .formula{font-size:13px}.contour .legend{fill:var(--ink);font-weight:600}
-            .contour .band{stroke:var(--contour);stroke-width:.7;fill-rule:evenodd}
+            .contour .level{stroke:var(--contour);stroke-width:.7;fill-rule:evenodd}
             .contour .halo{fill:none;stroke:var(--paper);stroke-width:4;stroke-opacity:.55;\
             stroke-linejoin:round}
             .contour .dash{stroke-dasharray:7 4}
@@ -43,7 +43,7 @@ final class ContourStyle {
   private static void bands(StringBuilder css, int[][] ends, int levels) {
     for (int band = 0; band <= levels; band++) {
       double share = levels == 0 ? 0 : (double) band / levels;
-      css.append(".b").append(band).append("{fill:#");
+      css.append(".contour .b").append(band).append("{fill:#");
       for (int channel = 0; channel < 3; channel++) {
         double mixed = (1 - share) * ends[0][channel] + share * ends[1][channel];
         css.append(String.format(Locale.ROOT, "%02x", Math.round(mixed)));

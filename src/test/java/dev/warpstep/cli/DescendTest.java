@@ -251,9 +251,14 @@ class DescendTest {
                 "--optimizer",
                 "rmsprop:lr=0.0123,rho=0.87654,epsilon=1e-5,momentum=0.3",
                 "--optimizer",
-                "adam")
+                "adam",
+                "--optimizer",
+                "lbfgs",
+                "--optimizer",
+                "levenberg_marquardt")
             .succeeds()
             .out();
+    assertTrue(text.contains("\n  ended: the gradient is within the tolerance\n"), text);
     text.lines().forEach(line -> assertTrue(Paragraph.width(line) <= 80, line));
     assertTrue(text.contains("(-3.78, -3.28)"), text);
     String many = "0.123456,".repeat(40) + "1";

@@ -78,7 +78,7 @@ class ContourPlotTest {
   @Test
   void bandsAreTheContours() {
     String svg = plot((x, y) -> x * x + y * y, ZERO, halving("a", 2)).document(false);
-    List<String> bands = found(svg, "<path class=\"band b\\d+\" d=\"([^\"]*)\"");
+    List<String> bands = found(svg, "<path class=\"level b\\d+\" d=\"([^\"]*)\"");
     assertEquals(13, bands.size());
     // The lowest is drawn last; it is an ellipse around 0 whose axes are as 536 to 500.
     double[] xy =
@@ -182,11 +182,28 @@ class ContourPlotTest {
     for (double value : new double[] {0, Double.NaN, Double.POSITIVE_INFINITY}) {
       String svg = plot((x, y) -> value, List.of(), halving("a", 2)).document(false);
       Xml.parse(svg);
-      assertEquals(List.of(), found(svg, "class=\"band b\\d+\" d=\"([^\"]+)\""));
+      assertEquals(List.of(), found(svg, "class=\"level b\\d+\" d=\"([^\"]+)\""));
     }
     String saddle = plot((x, y) -> x * x - y * y, List.of(), halving("a", 2)).document(false);
-    assertEquals(13, found(saddle, "class=\"(band) b").size());
+    assertEquals(13, found(saddle, "class=\"(level) b").size());
     assertTrue(saddle.contains(">saddle<") && !saddle.contains(">minimum<"), saddle);
+  }
+
+  /** The sheet of the line charts comes first; a rule of it for these would colour them. */
+  @Test
+  void whatOnlyContoursHaveTheLineChartsDoNotStyle() {
+    String svg = plot(BOWL, ZERO, halving("a", 2)).document(true);
+    List<String> shared = List.of("line", "head", "heading", "axis", "name");
+    List<String> own =
+        found(svg, "class=\"([^\"]+)\"").stream()
+            .flatMap(names -> Stream.of(names.split(" ")))
+            .distinct()
+            .filter(name -> !shared.contains(name) && !name.matches("chart|s\\d"))
+            .toList();
+    assertTrue(own.containsAll(List.of("level", "dots", "star", "legend")), "" + own);
+    for (String name : own) {
+      assertEquals(List.of(), found(LineChart.STYLE, "(\\." + name + ")(?![a-z0-9])"), name);
+    }
   }
 
   @Test
