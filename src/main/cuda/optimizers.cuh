@@ -84,6 +84,29 @@ struct LowPassMomentum {
   }
 };
 
+struct Qhm {
+  static constexpr int states = 1;
+  struct Constants {
+    float lr, mu, complement, share, rest, l2;
+  };
+
+  DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
+    return {static_cast<float>(step.lr),
+            static_cast<float>(step.momentum),
+            static_cast<float>(1 - step.momentum),
+            static_cast<float>(hyper.value[2]),
+            static_cast<float>(1 - hyper.value[2]),
+            static_cast<float>(hyper.value[3])};
+  }
+
+  DEVICE static float apply(const Constants& k, float theta, float gradient, float* state) {
+    const float g = __fmaf_rn(k.l2, theta, gradient);
+    const float a = __fmaf_rn(k.mu, state[0], k.complement * g);
+    state[0] = a;
+    return __fmaf_rn(-k.lr, __fmaf_rn(k.share, a, k.rest * g), theta);
+  }
+};
+
 // theta is ahead of the parameters proper, x, by the velocity that the next step begins with.
 struct LookaheadNesterov {
   static constexpr int states = 2;
@@ -195,6 +218,7 @@ OPTIMIZER(sgd, Sgd)
 OPTIMIZER(momentum_v, Velocity<false>)
 OPTIMIZER(momentum_classical_v, ClassicalMomentum)
 OPTIMIZER(momentum_lowpass_a, LowPassMomentum)
+OPTIMIZER(qhm_a, Qhm)
 OPTIMIZER(nesterov_v, Velocity<true>)
 OPTIMIZER(nesterov_lookahead_v_x, LookaheadNesterov)
 OPTIMIZER(adagrad_s, Adagrad)

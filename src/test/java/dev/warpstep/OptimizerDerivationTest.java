@@ -48,6 +48,7 @@ class OptimizerDerivationTest {
               "momentum_lowpass",
               "a constant gradient fades in as 1 - momentum^t",
               OptimizerDerivationTest::lowPass),
+          new Derivation("qhm", "by hand", OptimizerDerivationTest::quasiHyperbolic),
           new Derivation(
               "nesterov_lookahead",
               "x is what two lines with the gradient ahead give",
@@ -110,6 +111,14 @@ class OptimizerDerivationTest {
       // The sum of 1 - momentum^s over s = 1..t.
       run.is(7 - lr * gradient * (t - momentum * (1 - faded) / (1 - momentum)));
     }
+  }
+
+  private static void quasiHyperbolic() {
+    Run run = new Run("qhm:lr=0.1,momentum=0.5,nu=0.25", 1);
+    run.step(4); // a = 2; the move is 0.75*4 + 0.25*2 = 3.5
+    run.is(1 - 0.35);
+    run.step(2); // a = 0.5*2 + 0.5*2 = 2; 0.75*2 + 0.25*2 = 2
+    run.is(1 - 0.35 - 0.2);
   }
 
   private static void lookahead() {

@@ -1,0 +1,61 @@
+package dev.warpstep.op;
+
+import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.positive;
+import static dev.warpstep.op.Hyperparameters.unit;
+
+import java.util.List;
+
+/**
+ * Quasi-hyperbolic momentum: {@code a <- momentum*a + (1-momentum)*g; theta <- theta - lr*((1-nu)*g
+ * + nu*a)}. Without nu it is gradient descent.
+ *
+ * <p>Ma and Yarats 2019, algorithm 1.
+ */
+public record Qhm(double lr, double momentum, double nu, double weightDecay)
+    implements ElementwiseOptimizer {
+  public Qhm {
+    positive("lr", lr);
+    unit("momentum", momentum);
+    unit("nu", nu);
+    notNegative("weightDecay", weightDecay);
+  }
+
+  @Override
+  public ElementwiseOptimizer withoutWeightDecay() {
+    return new Qhm(lr, momentum, nu, 0);
+  }
+
+  @Override
+  public List<String> state() {
+    return List.of("a");
+  }
+
+  @Override
+  public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
+    double lr = step.lr();
+    double mu = step.momentum();
+    double[] a = state[0];
+    for (int i = from; i < to; i++) {
+      double g = grad[i] + weightDecay * theta[i];
+      a[i] = mu * a[i] + (1 - mu) * g;
+      theta[i] -= lr * ((1 - nu) * g + nu * a[i]);
+    }
+  }
+
+  @Override
+  public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
+    float lr = (float) step.lr();
+    float mu = (float) step.momentum();
+    float c = (float) (1 - step.momentum());
+    float share = (float) nu;
+    float rest = (float) (1 - nu);
+    float wd = (float) weightDecay;
+    float[] a = state[0];
+    for (int i = from; i < to; i++) {
+      float g = Math.fma(wd, theta[i], grad[i]);
+      a[i] = Math.fma(mu, a[i], c * g);
+      theta[i] = Math.fma(-lr, Math.fma(share, a[i], rest * g), theta[i]);
+    }
+  }
+}
