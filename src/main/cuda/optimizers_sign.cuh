@@ -62,8 +62,8 @@ struct Rprop {
 
   DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
     return {static_cast<float>(step.lr),
-            static_cast<float>(hyper.value[1] - 1),
-            static_cast<float>(hyper.value[2] - 1),
+            static_cast<float>(hyper.value[1]),
+            static_cast<float>(hyper.value[2]),
             static_cast<float>(hyper.value[3]),
             static_cast<float>(hyper.value[4]),
             static_cast<float>(hyper.value[5]),
@@ -74,15 +74,13 @@ struct Rprop {
     const float g = __fmaf_rn(k.l2, theta, gradient);
     const float size = k.first ? k.lr : state[1];
     const float sign = float_math::sign(g);
-    const float turn = sign * float_math::sign(state[0]);
-    const float kept = float_math::max(turn, 0.f);
-    const float turned = float_math::max(-turn, 0.f);
-    const float factor = __fmaf_rn(turned, k.shorter, __fmaf_rn(kept, k.longer, 1.f));
+    const float turn = __fmaf_rn(sign * state[0] * 0x1p127f, 0x1p127f, 1.f);
+    const float factor = float_math::min(float_math::max(turn, k.shorter), k.longer);
     const float d = float_math::min(float_math::max(size * factor, k.least), k.most);
-    const float straight = 1.f - turned;
+    const float straight = float_math::min(float_math::max(turn, 0.f), 1.f);
     state[0] = straight * g;
     state[1] = d;
-    const float move = back ? __fmaf_rn(turned, size, straight * d) : straight * d;
+    const float move = back ? __fmaf_rn(1.f - straight, size, straight * d) : straight * d;
     return __fmaf_rn(-move, sign, theta);
   }
 };
@@ -102,9 +100,8 @@ struct Quickprop {
 
   DEVICE static float apply(const Constants& k, float theta, float gradient, float* state) {
     const float g = __fmaf_rn(k.l2, theta, gradient);
-    const float down = -float_math::sign(state[1]);
-    const float now = down * g;
-    const float before = down * state[0];
+    const float now = float_math::sign(state[0]) * g;
+    const float before = float_math::abs(state[0]);
     const float difference =
         float_math::max(float_math::max(before - now, k.share * before), float_math::kLeastNormal);
     const float factor = float_math::min(__fdiv_rn(now, difference), k.most);

@@ -63,9 +63,9 @@ public record Quickprop(double lr, double growth, double weightDecay)
     float[] d = state[1];
     for (int i = from; i < to; i++) {
       float g = Math.fma(wd, theta[i], grad[i]);
-      float down = -FloatMath.sign(d[i]);
-      float now = down * g;
-      float before = down * p[i];
+      // The last step went down the slope before, so these are slopes along it, down hill positive.
+      float now = FloatMath.sign(p[i]) * g;
+      float before = Math.abs(p[i]);
       // Not below the difference that gives `most`, nor 0 where there was no step.
       float difference = Math.max(Math.max(before - now, share * before), Float.MIN_NORMAL);
       float factor = Math.min(now / difference, most);

@@ -55,8 +55,8 @@ interface ResilientPropagation extends ElementwiseOptimizer {
     boolean first = step.t() == 1;
     boolean back = backtracks();
     float lr = (float) step.lr();
-    float longer = (float) (etaPlus() - 1);
-    float shorter = (float) (etaMinus() - 1);
+    float shorter = (float) etaMinus();
+    float longer = (float) etaPlus();
     float least = (float) stepMin();
     float most = (float) stepMax();
     float wd = (float) weightDecay();
@@ -66,15 +66,14 @@ interface ResilientPropagation extends ElementwiseOptimizer {
       float g = Math.fma(wd, theta[i], grad[i]);
       float size = first ? lr : d[i];
       float sign = FloatMath.sign(g);
-      float turn = sign * FloatMath.sign(last[i]);
-      float kept = Math.max(turn, 0f);
-      float turned = Math.max(-turn, 0f);
-      float factor = Math.fma(turned, shorter, Math.fma(kept, longer, 1f));
+      // 1 where a gradient is 0; far above where it kept its sign, far below 0 where it turned.
+      float turn = Math.fma(sign * last[i] * 0x1p127f, 0x1p127f, 1f);
+      float factor = Math.min(Math.max(turn, shorter), longer);
       d[i] = Math.min(Math.max(size * factor, least), most);
-      float straight = 1f - turned;
+      float straight = Math.min(Math.max(turn, 0f), 1f);
       last[i] = straight * g;
       // The step to be taken back has the sign of the present gradient, and the size before.
-      float move = back ? Math.fma(turned, size, straight * d[i]) : straight * d[i];
+      float move = back ? Math.fma(1f - straight, size, straight * d[i]) : straight * d[i];
       theta[i] = Math.fma(-move, sign, theta[i]);
     }
   }
