@@ -219,7 +219,8 @@ void update(Fixture* f, const std::string& name) {
         DevicePointer states[3] = {};
         int count = 0;
         for (char c : name.substr(7)) count += c == '_';
-        for (int i = 0; i < count; ++i) states[i] = run.of(zeros);
+        // A name with a _ of its own counts one too many.
+        for (int i = 0; i < count && i < 3; ++i) states[i] = run.of(zeros);
         StepRecord step = {1e-3, 0.9, 0.9, 0, 0, {0.999, 1}, {0.999, 1}, 1};
         std::vector<Group> parts;
         const long long cut = n / 3, second = 2 * (n / 3) + 1;
