@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description = {
-      "Times the training step of a network on random data, device beside device; with",
-      "--optimizers the update of the parameters alone."
+      "Times the training step of a network on random data, device beside device.",
+      "With --optimizers it times the updates of the parameters alone."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep bench [OPTIONS]",
