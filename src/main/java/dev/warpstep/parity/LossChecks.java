@@ -27,7 +27,7 @@ final class LossChecks {
                   check(sides, sizes, loss, tally);
                 }
                 if (sizes.isFull() && width(entry.defaults(), 1) == 1) {
-                  normal(entry.defaults(), Sizes.LONG, 1, 0).check(sides, tally);
+                  normal(entry.defaults(), Sizes.TALL, 1, 0).check(sides, tally);
                 }
               }));
     }

@@ -37,7 +37,7 @@ final class NormalizationChecks {
           body.run(Layer.awkward(awkward, awkward, 1), tally);
           body.run(Layer.awkward(awkward, awkward, awkward), tally);
           if (sizes.isFull()) {
-            body.run(Layer.normal(Sizes.LONG, 1, 0), tally);
+            body.run(Layer.normal(Sizes.TALL, 1, 0), tally);
             body.run(Layer.normal(fewestRows, Sizes.LONG / fewestRows, 5), tally);
           }
         });

@@ -134,7 +134,7 @@ final class RegularizationChecks {
     maxNorm(sides, tally, awkward * awkward, 2, pairs(), 1, 0);
     if (sizes.isFull()) {
       maxNorm(sides, tally, 1, Sizes.LONG, Values.normal(Sizes.LONG, 1, 1), 2, 0);
-      maxNorm(sides, tally, Sizes.LONG, 1, Values.normal(Sizes.LONG, 1, 1), 1, 0);
+      maxNorm(sides, tally, Sizes.TALL, 1, Values.normal(Sizes.TALL, 1, 1), 1, 0);
     }
   }
 

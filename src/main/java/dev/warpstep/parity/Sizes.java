@@ -7,11 +7,14 @@ import java.util.List;
 public enum Sizes {
   /** Those that meet every tail, none long. */
   QUICK(new int[] {1, 3, 33, 257}),
-  /** More of them, and some vectors of 2^20+3 elements. */
+  /** More of them, and some of 2^20+3 elements or 2^16+3 rows. */
   FULL(new int[] {1, 3, 31, 32, 33, 255, 257, 1023});
 
-  /** More than any launch covers without a stride, and no multiple of anything. */
+  /** More elements than any launch covers without a stride, and no multiple of anything. */
   static final int LONG = (1 << 20) + 3;
+
+  /** More rows than any launch covers where each has a warp. */
+  static final int TALL = (1 << 16) + 3;
 
   private final int[] lengths;
 

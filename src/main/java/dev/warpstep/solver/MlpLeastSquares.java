@@ -39,6 +39,15 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    * @param y (rows, outputs)
    */
   public MlpLeastSquares(Network network, float[] x, float[] y) {
+    this(network, x, y, BLOCK);
+  }
+
+  /**
+   * As above, but for the memory.
+   *
+   * @param block elements of a block of the Jacobian, if it can have a row
+   */
+  MlpLeastSquares(Network network, float[] x, float[] y, int block) {
     this.x = x;
     this.y = y;
     inputs = network.mlp().inputs();
@@ -46,7 +55,7 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
     rows = x.length / inputs;
     factor = 1 / Math.sqrt((double) rows * outputs);
     int n = Math.toIntExact(network.mlp().parameters());
-    blockRows = Math.max(1, Math.min(rows, BLOCK / Math.multiplyExact(n, outputs)));
+    blockRows = Math.max(1, Math.min(rows, block / Math.multiplyExact(n, outputs)));
     blockX = new float[blockRows * inputs];
     blockResiduals = new double[blockRows * outputs];
     blockJacobian = new double[Math.multiplyExact(blockRows * outputs, n)];
