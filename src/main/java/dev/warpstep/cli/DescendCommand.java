@@ -1,6 +1,9 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.report.ShortestDecimal;
 import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
@@ -69,6 +72,14 @@ final class DescendCommand implements Callable<Integer> {
   private List<String> sets = new ArrayList<>();
 
   @Option(
+      names = "--schedule",
+      paramLabel = "NAME[:..]",
+      defaultValue = "constant",
+      description =
+          "Of all learning rates, a step being an epoch: constant; `warpstep optimizers` shows them.")
+  private String schedule;
+
+  @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
@@ -127,6 +138,8 @@ final class DescendCommand implements Callable<Integer> {
     TestFunction objective = objective(row, from.length);
     List<DescendMethod> methods =
         UsageException.ofArguments(() -> DescendMethod.of(optimizers, sets));
+    Schedule rates = UsageException.ofArguments(() -> Schedules.ALL.parse(schedule));
+    checkSchedule(methods);
     int count =
         GivenOptions.positive(new Given("steps", List.of(steps), false, ""), steps, MOST_STEPS);
     checkSize(count, from.length, methods.size());
@@ -135,15 +148,13 @@ final class DescendCommand implements Callable<Integer> {
     Optional<OutputFile> svg = file("--plot", plot);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
-      paths.put(method, UsageException.ofArguments(() -> method.walk(objective, from, count)));
+      paths.put(
+          method, UsageException.ofArguments(() -> method.walk(objective, rates, from, count)));
     }
     csv.ifPresent(file -> file.write(out -> writeTrace(paths, out)));
-    String title = row.name().replace('_', ' ');
-    DescendPicture picture =
-        new DescendPicture(
-            curvature == null ? title : title + ", curvature " + curvature, row, objective, paths);
+    DescendPicture picture = new DescendPicture(title(row), row, objective, paths);
     svg.ifPresent(file -> file.write(out -> out.write(picture.svg(animate))));
-    DescendResult result = new DescendResult(row, objective, count, paths);
+    DescendResult result = new DescendResult(row, objective, schedule, count, paths);
     if (json) {
       Json.print(terminal.out(), result.json());
     } else {
@@ -192,6 +203,26 @@ final class DescendCommand implements Callable<Integer> {
               MOST_NUMBERS,
               numbers));
     }
+  }
+
+  private void checkSchedule(List<DescendMethod> methods) {
+    for (DescendMethod method : methods) {
+      if (!schedule.equals("constant") && !(method.rule() instanceof Optimizer)) {
+        throw new UsageException(
+            "--schedule is for optimizers that have a learning rate: " + method.name());
+      }
+    }
+  }
+
+  private String title(TestFunctions.Row row) {
+    StringBuilder title = new StringBuilder(row.name().replace('_', ' '));
+    if (curvature != null) {
+      title.append(", curvature ").append(curvature);
+    }
+    if (!schedule.equals("constant")) {
+      title.append(", ").append(schedule);
+    }
+    return title.toString();
   }
 
   private void checkPicture(int coordinates) {

@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Schedule;
 import dev.warpstep.solver.Descent;
 import dev.warpstep.solver.Objective;
 import dev.warpstep.solver.Solver;
@@ -60,13 +61,14 @@ record DescendMethod(String label, String text, String name, Object rule) {
   /**
    * Its path over a function.
    *
+   * @param schedule of an update rule's learning rate; a full-batch method has none
    * @throws IllegalArgumentException if the function is not finite at the start, or the method is
    *     not for such a function
    */
-  Trajectory walk(Objective objective, double[] start, int steps) {
+  Trajectory walk(Objective objective, Schedule schedule, double[] start, int steps) {
     return rule instanceof Solver solver
         ? Descent.walk(objective, solver, start, steps)
-        : Descent.walk(objective, (Optimizer) rule, start, steps);
+        : Descent.walk(objective, (Optimizer) rule, schedule, start, steps);
   }
 
   private static Object parse(String text, Map<String, String> common) {

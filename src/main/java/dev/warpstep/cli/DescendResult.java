@@ -15,7 +15,11 @@ import java.util.stream.Collectors;
 
 /** What {@code descend} prints. */
 record DescendResult(
-    TestFunctions.Row row, TestFunction function, int steps, Map<DescendMethod, Trajectory> paths) {
+    TestFunctions.Row row,
+    TestFunction function,
+    String schedule,
+    int steps,
+    Map<DescendMethod, Trajectory> paths) {
   private static final int INDENT = 12;
   private static final int NAME = 24;
   private static final int MOST_COORDINATES = 6;
@@ -32,7 +36,11 @@ record DescendResult(
     if (where.isEmpty()) {
       where = function.saddles().isEmpty() ? "none" : "none; a saddle at 0";
     }
-    text.append(Paragraph.of("minimum", where, INDENT, columns)).append('\n');
+    text.append(Paragraph.of("minimum", where, INDENT, columns));
+    if (!schedule.equals("constant")) {
+      text.append(Paragraph.of("schedule", schedule, INDENT, columns));
+    }
+    text.append('\n');
     text.append(line("optimizer", "value", "best", "distance", "steps", ""));
     paths.forEach(
         (method, path) -> {
@@ -94,6 +102,7 @@ record DescendResult(
     document.put("start", first.points().get(0));
     document.put("startValue", first.values().get(0));
     document.put("minima", function.minima());
+    document.put("schedule", schedule);
     document.put("steps", steps);
     List<Map<String, Object>> rows = new ArrayList<>();
     paths.forEach(

@@ -1,6 +1,10 @@
 package dev.warpstep.solver;
 
+import dev.warpstep.op.ConstantRate;
+import dev.warpstep.op.Course;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Rates;
+import dev.warpstep.op.Schedule;
 import dev.warpstep.op.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,13 +25,24 @@ public final class Descent {
   }
 
   /**
+   * Walks with an update rule's definition at its own learning rate.
+   *
+   * @see #walk(Objective, Optimizer, Schedule, double[], int)
+   */
+  public static Trajectory walk(Objective objective, Optimizer rule, double[] start, int steps) {
+    return walk(objective, rule, new ConstantRate(), start, steps);
+  }
+
+  /**
    * Walks with an update rule's definition, its gradient being the objective's.
    *
+   * @param schedule of the learning rate, a step being an epoch; it hears the value of each point
    * @param start not modified
    * @param steps how many, if the path does not diverge before
    * @throws IllegalArgumentException if the objective is not finite at the start
    */
-  public static Trajectory walk(Objective objective, Optimizer rule, double[] start, int steps) {
+  public static Trajectory walk(
+      Objective objective, Optimizer rule, Schedule schedule, double[] start, int steps) {
     Descent path = new Descent(objective, start);
     int size = objective.size();
     double[] theta = start.clone();
@@ -35,7 +50,8 @@ public final class Descent {
     double[][] state = new double[rule.state().size()][size];
     double[] evaluated =
         rule.evaluated().map(name -> state[rule.state().indexOf(name)]).orElse(theta);
-    Step step = new Step(rule);
+    Step step = new Step(rule, Rates.of(rule, schedule, 0, new Course(1, Math.max(1, steps))));
+    Schedule.Feedback feedback = schedule.feedback();
     for (int t = 0; t < steps; t++) {
       objective.gradient(theta, gradient);
       step.advance();
@@ -43,6 +59,7 @@ public final class Descent {
       if (!path.add(evaluated.clone())) {
         return path.end(Trajectory.DIVERGED);
       }
+      step.factor(feedback.factor(path.values.get(t + 1)));
     }
     return path.end("");
   }

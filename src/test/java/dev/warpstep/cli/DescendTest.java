@@ -77,6 +77,16 @@ class DescendTest {
   }
 
   @Test
+  void aScheduleIsNamed() throws IOException {
+    Path plot = folder.resolve("plot.svg");
+    Cli done =
+        descend("--function", "booth", "--optimizer", "sgd", "--schedule", "cosine", "--plot", plot)
+            .succeeds();
+    assertTrue(done.out().contains("schedule    cosine\n"), done.out());
+    assertTrue(Files.readString(plot).contains("booth, cosine"));
+  }
+
+  @Test
   void everyFunctionIsDrawn() throws Exception {
     for (String name : TestFunctions.names()) {
       Path plot = folder.resolve(name + ".svg");
@@ -312,6 +322,8 @@ class DescendTest {
         "--steps must be 1 or more: 0 | --function booth --steps 0",
         "--steps must be a whole number | --function booth --steps 1.5",
         "--steps must be at most 1000000: 1000001 | --function booth --steps 1000001",
+        "--schedule is for optimizers that have a learning rate: lbfgs | --function booth --optimizer lbfgs --schedule cosine",
+        "unknown schedule: cosin (did you mean cosine? | --function booth --schedule cosin",
         "--animate goes with --plot | --function booth --animate",
         "--plot draws functions of 2 variables: 3 | --function quadratic --start 1,1,1 --plot a.svg",
         "--plot must end in .svg: a.png | --function booth --plot a.png",

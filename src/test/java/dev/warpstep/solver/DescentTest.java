@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.op.Adam;
 import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.Schedules;
 import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
 import java.util.List;
@@ -62,6 +64,23 @@ class DescentTest {
     assertEquals(List.of(160.0, 56.5), path.values().subList(0, 2));
     assertEquals("", path.end());
     assertArrayEquals(new double[] {8, 8}, start);
+  }
+
+  @Test
+  void aStepIsAnEpochOfTheSchedule() {
+    Schedule halves = Schedules.ALL.parse("step:every=1,factor=0.5");
+    Trajectory path = Descent.walk(BOWL, new Sgd(0.125, 0), halves, new double[] {8, 8}, 2);
+    assertArrayEquals(new double[] {7, 4}, path.points().get(1));
+    assertArrayEquals(new double[] {6.5625, 3}, path.last());
+  }
+
+  /** Multiplied by -1.4 twice, whose second value is higher, then by -0.2. */
+  @Test
+  void aScheduleHearsTheValues() {
+    Schedule plateau = Schedules.ALL.parse("plateau:patience=1,factor=0.5");
+    Trajectory path = Descent.walk(BOWL, new Sgd(0.6, 0), plateau, new double[] {0, 1}, 3);
+    assertEquals(1.96, path.points().get(2)[1], 1e-12);
+    assertEquals(-0.392, path.last()[1], 1e-12);
   }
 
   @Test
