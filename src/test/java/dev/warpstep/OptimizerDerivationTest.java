@@ -50,6 +50,11 @@ class OptimizerDerivationTest {
               OptimizerDerivationTest::lowPass),
           new Derivation("qhm", "by hand", OptimizerDerivationTest::quasiHyperbolic),
           new Derivation(
+              "qhm",
+              "with nu 1 it walks as momentum_lowpass",
+              () ->
+                  sameWalk("qhm:lr=0.3,momentum=0.8,nu=1", "momentum_lowpass:lr=0.3,momentum=0.8")),
+          new Derivation(
               "nesterov_lookahead",
               "x is what two lines with the gradient ahead give",
               OptimizerDerivationTest::lookahead),

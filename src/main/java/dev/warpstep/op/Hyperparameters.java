@@ -90,6 +90,10 @@ public final class Hyperparameters {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 
+  static double closedUnit(String name, double value) {
+    return check(value >= 0 && value <= 1, name, "must lie in [0, 1]", value);
+  }
+
   static double aboveOne(String name, double value) {
     return check(value > 1 && Double.isFinite(value), name, "must be greater than 1", value);
   }

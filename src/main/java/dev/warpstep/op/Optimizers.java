@@ -62,8 +62,8 @@ public final class Optimizers {
             new Qhm(0.1, 0.99, 0.7, 0),
             "a ← μ a + (1−μ) g; θ ← θ − η ((1−ν) g + ν a)",
             "Ma and Yarats 2019, algorithm 1",
-            List.of(new Qhm(0.5, 0.9, 0, 0.01)),
-            Map.of("nu must lie in [0, 1): 1.0", () -> new Qhm(0.1, 0.9, 1, 0))),
+            List.of(new Qhm(0.5, 0.9, 0, 0.01), new Qhm(0.5, 0.9, 1, 0.01)),
+            Map.of("nu must lie in [0, 1]: 1.5", () -> new Qhm(0.1, 0.9, 1.5, 0))),
         new Entry<>(
             "nesterov",
             new Nesterov(0.01, 0.9, 0),
