@@ -34,6 +34,8 @@ public final class Optimizers {
                 () -> new Sgd(-0.1, 0),
                 "lr must be positive: NaN",
                 () -> new Sgd(Double.NaN, 0),
+                "lr must be finite in float32 too: 1.0E39",
+                () -> new Sgd(1e39, 0),
                 "weightDecay must be 0 or more: -1.0",
                 () -> new Sgd(0.1, -1))),
         new Entry<>(
