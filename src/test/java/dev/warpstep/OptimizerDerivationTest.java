@@ -19,6 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The float64 bodies of the rules that PyTorch has no walk for, against arithmetic done by hand,
@@ -49,6 +51,11 @@ class OptimizerDerivationTest {
               "a constant gradient fades in as 1 - momentum^t",
               OptimizerDerivationTest::lowPass),
           new Derivation("qhm", "by hand", OptimizerDerivationTest::quasiHyperbolic),
+          new Derivation(
+              "qhm",
+              "with nu 1 it walks as momentum_lowpass",
+              () ->
+                  sameWalk("qhm:lr=0.3,momentum=0.8,nu=1", "momentum_lowpass:lr=0.3,momentum=0.8")),
           new Derivation(
               "nesterov_lookahead",
               "x is what two lines with the gradient ahead give",
@@ -272,6 +279,33 @@ class OptimizerDerivationTest {
     run.is(before - 0.3);
   }
 
+  private static final Set<String> DECOUPLED = Set.of("adamw", "adabelief", "lion", "signsgd");
+
+  /**
+   * Coupled, decay is a gradient larger by {@code weightDecay*theta}; decoupled, the rule without
+   * it from a theta that is smaller by {@code lr*weightDecay} of itself.
+   */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Settings#elementwise")
+  void weightDecayIsCoupledOrDecoupled(ElementwiseOptimizer optimizer) {
+    double decay = optimizer.weightDecay();
+    boolean decoupled = DECOUPLED.contains(Optimizers.ALL.of(optimizer).name());
+    SplittableRandom random = new SplittableRandom(9);
+    Run run = new Run(optimizer, 0.5, -2, 0);
+    Run bare = new Run(optimizer.withoutWeightDecay(), 0.5, -2, 0);
+    for (int t = 1; t <= 10; t++) {
+      double[] gradient = random.doubles(3, -2, 2).toArray();
+      double[] other = gradient.clone();
+      for (int i = 0; i < 3; i++) {
+        other[i] += decoupled ? 0 : decay * bare.theta[i];
+        bare.theta[i] *= decoupled ? 1 - optimizer.lr() * decay : 1;
+      }
+      run.step(gradient);
+      bare.step(other);
+      assertArrayEquals(bare.theta, run.theta, CLOSE, optimizer + " step " + t);
+    }
+  }
+
   /** The same gradients move theta the same way. */
   private static void sameWalk(String one, String other) {
     SplittableRandom random = new SplittableRandom(4);
@@ -293,7 +327,11 @@ class OptimizerDerivationTest {
     private final double[][] state;
 
     Run(String text, double... start) {
-      optimizer = (ElementwiseOptimizer) Optimizers.ALL.parse(text);
+      this((ElementwiseOptimizer) Optimizers.ALL.parse(text), start);
+    }
+
+    Run(ElementwiseOptimizer optimizer, double... start) {
+      this.optimizer = optimizer;
       step = new Step(optimizer);
       theta = start;
       state = new double[optimizer.state().size()][start.length];

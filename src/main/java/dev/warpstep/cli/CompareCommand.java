@@ -217,6 +217,14 @@ final class CompareCommand implements Callable<Integer> {
         found.add(one);
         continue;
       }
+      if (!one.optimizer().followsLr()) {
+        found.add(one);
+        terminal
+            .err()
+            .println(
+                "range test  %s: none, the rate is its first step's alone".formatted(one.text()));
+        continue;
+      }
       TrainRun run = run(shared, one, seed, data);
       LrRamp ramp = LrRamp.usual(run.batches());
       RangeTest test;

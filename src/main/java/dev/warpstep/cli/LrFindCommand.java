@@ -100,6 +100,11 @@ final class LrFindCommand implements Callable<Integer> {
     Optional<OutputFile> table = OutputFile.of(given, "csv");
     TrainSettings settings = TrainSettings.of(given);
     OptimizerSetting.requireStepwise(settings, "lrfind");
+    if (!settings.optimizer().followsLr()) {
+      throw new UsageException(
+          "lrfind is not for optimizers whose learning rate is their first step's alone: "
+              + Optimizers.ALL.of(settings.optimizer()).name());
+    }
     TrainRun run = new TrainRun(settings, terminal);
     LrRamp ramp = ramp(given, run.batches());
     RangeTest test;

@@ -8,7 +8,7 @@ import static dev.warpstep.op.Hyperparameters.unit;
  * Half a cosine from 1 to {@code min}, again and again, each {@code mult} times as long as the one
  * before. SGDR: Loshchilov and Hutter 2017, equation 5.
  *
- * @param first length of the first, in epochs
+ * @param first length of the first, in epochs; a step at least
  */
 public record CosineRestarts(double first, double mult, double min) implements Schedule {
   public CosineRestarts {
@@ -19,8 +19,8 @@ public record CosineRestarts(double first, double mult, double min) implements S
 
   @Override
   public double factor(long k, Course course) {
-    double length = first;
-    double start = mult == 1 ? first * course.times(k, first) : 0;
+    double length = Math.max(first, course.epoch(1)); // else start would stay where it is, for ever
+    double start = mult == 1 ? length * course.times(k, length) : 0;
     while (course.reached(k, start + length)) {
       start += length;
       length *= mult;

@@ -72,8 +72,11 @@ public final class Hyperparameters {
     }
   }
 
-  /** Refuses what is not positive, also when rounded to float32. */
+  /** Refuses what is not positive and finite, also when rounded to float32. */
   public static double positive(String name, double value) {
+    if (Double.isFinite(value) && (float) value == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(name + " must be finite in float32 too: " + value);
+    }
     if (value > 0 && (float) value == 0) {
       throw new IllegalArgumentException(name + " must be positive in float32 too: " + value);
     }
@@ -88,6 +91,10 @@ public final class Hyperparameters {
   /** Refuses what is outside [0, 1). */
   public static double unit(String name, double value) {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
+  }
+
+  static double closedUnit(String name, double value) {
+    return check(value >= 0 && value <= 1, name, "must lie in [0, 1]", value);
   }
 
   static double aboveOne(String name, double value) {

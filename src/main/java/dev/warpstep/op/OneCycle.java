@@ -43,7 +43,8 @@ public record OneCycle(
   }
 
   private double at(long k, Course course, double start, double peak, double end) {
-    // PyTorch counts a phase up to the step that reaches its end.
+    // PyTorch counts a phase up to the step that reaches its end. A first phase shorter than a step
+    // ends there before the first; here the first step is then at the peak.
     double rise = Math.max(0, pct * course.steps() - 1);
     double last = course.steps() - 1.0;
     if (k < rise) {

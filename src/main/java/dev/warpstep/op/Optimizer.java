@@ -12,6 +12,11 @@ public interface Optimizer {
   /** Base learning rate; {@link Step#lr} is the one in force. */
   double lr();
 
+  /** Whether the learning rate counts in every step; else it is the first step's alone. */
+  default boolean followsLr() {
+    return true;
+  }
+
   /**
    * Base momentum, or beta1, in [0, 1); {@link Step#momentum} is the one in force, which a schedule
    * may have changed. 0 where the rule has none.

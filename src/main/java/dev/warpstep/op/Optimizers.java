@@ -34,6 +34,8 @@ public final class Optimizers {
                 () -> new Sgd(-0.1, 0),
                 "lr must be positive: NaN",
                 () -> new Sgd(Double.NaN, 0),
+                "lr must be finite in float32 too: 1.0E39",
+                () -> new Sgd(1e39, 0),
                 "weightDecay must be 0 or more: -1.0",
                 () -> new Sgd(0.1, -1))),
         new Entry<>(
@@ -62,8 +64,8 @@ public final class Optimizers {
             new Qhm(0.1, 0.99, 0.7, 0),
             "a ← μ a + (1−μ) g; θ ← θ − η ((1−ν) g + ν a)",
             "Ma and Yarats 2019, algorithm 1",
-            List.of(new Qhm(0.5, 0.9, 0, 0.01)),
-            Map.of("nu must lie in [0, 1): 1.0", () -> new Qhm(0.1, 0.9, 1, 0))),
+            List.of(new Qhm(0.5, 0.9, 0, 0.01), new Qhm(0.5, 0.9, 1, 0.01)),
+            Map.of("nu must lie in [0, 1]: 1.5", () -> new Qhm(0.1, 0.9, 1.5, 0))),
         new Entry<>(
             "nesterov",
             new Nesterov(0.01, 0.9, 0),

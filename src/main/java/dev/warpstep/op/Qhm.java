@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import static dev.warpstep.op.Hyperparameters.closedUnit;
 import static dev.warpstep.op.Hyperparameters.notNegative;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /**
  * Quasi-hyperbolic momentum: {@code a <- momentum*a + (1-momentum)*g; theta <- theta - lr*((1-nu)*g
- * + nu*a)}. Without nu it is gradient descent.
+ * + nu*a)}. With nu 0 it is gradient descent, with nu 1 {@link LowPassMomentum}.
  *
  * <p>Ma and Yarats 2019, algorithm 1.
  */
@@ -17,7 +18,7 @@ public record Qhm(double lr, double momentum, double nu, double weightDecay)
   public Qhm {
     positive("lr", lr);
     unit("momentum", momentum);
-    unit("nu", nu);
+    closedUnit("nu", nu);
     notNegative("weightDecay", weightDecay);
   }
 

@@ -23,6 +23,11 @@ interface ResilientPropagation extends ElementwiseOptimizer {
   boolean backtracks();
 
   @Override
+  default boolean followsLr() {
+    return false;
+  }
+
+  @Override
   default List<String> state() {
     return List.of("g", "d");
   }

@@ -277,8 +277,8 @@ public final class TrainingOptions implements Cloneable {
   }
 
   /**
-   * With a limit on the Euclidean norm of each hidden unit's weights, kept after each update.
-   * Srivastava et al. 2014.
+   * With a limit on the Euclidean norm of each hidden unit's weights, kept after each update, also
+   * by an average and by what an optimizer keeps for evaluation. Srivastava et al. 2014.
    *
    * @param value above 0
    */

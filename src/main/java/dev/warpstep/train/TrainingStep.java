@@ -11,6 +11,7 @@ import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
+import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
 import dev.warpstep.op.Clip;
@@ -40,7 +41,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Clip clip;
   private final Penalty penalty;
   private final double maxNorm;
-  private final List<Tensor> hiddenWeights = new ArrayList<>();
+  private final List<Tensor> limited = new ArrayList<>();
   private final Step step;
   private final Parameters parameters;
   private final WeightAverage average;
@@ -79,15 +80,20 @@ public final class TrainingStep implements AutoCloseable {
     step = options.step(batches.count());
     this.penalty = options.penalty();
     this.maxNorm = options.maxNorm();
-    for (int l = 0; l < network.mlp().layers().size() - 1; l++) {
-      hiddenWeights.add(network.weight(l));
-    }
     Backend backend = network.backend();
     try {
       parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
       averaged = average == null ? null : owned.own(backend.allocate(1, parameters.theta().size()));
       if (average != null) {
         SavedVector.copy(backend, parameters.theta(), averaged);
+      }
+      if (maxNorm > 0) {
+        limited.addAll(hiddenWeights(parameters.theta()));
+        optimizersOwn().map(this::hiddenWeights).ifPresent(limited::addAll);
+        if (average != null) {
+          // It begins within the limits, and so never leaves them.
+          hiddenWeights(averaged).forEach(weight -> backend.maxNorm(weight, maxNorm));
+        }
       }
       int size = batches.size();
       losses = owned.own(backend.allocate(1, batches.count()));
@@ -154,8 +160,8 @@ public final class TrainingStep implements AutoCloseable {
             backend.penalize(parameters, penalty);
           }
           backend.update(optimizer, parameters, clip, step);
-          for (int l = 0; maxNorm > 0 && l < hiddenWeights.size(); l++) {
-            backend.maxNorm(hiddenWeights.get(l), maxNorm);
+          for (int i = 0; i < limited.size(); i++) { // an iterator would be an allocation
+            backend.maxNorm(limited.get(i), maxNorm);
           }
           if (average != null) {
             backend.average(average, used, averaged, step);
@@ -170,6 +176,17 @@ public final class TrainingStep implements AutoCloseable {
                     one.run();
                   }
                 }));
+  }
+
+  /** The weights of the hidden layers in a vector that is laid out as the parameters. */
+  private List<Tensor> hiddenWeights(Tensor flat) {
+    Mlp mlp = network.mlp();
+    List<Tensor> weights = new ArrayList<>();
+    for (int l = 0; l < mlp.layers().size() - 1; l++) {
+      Dense layer = mlp.layers().get(l);
+      weights.add(flat.view(mlp.weightOffset(l), layer.outputs(), layer.inputs()));
+    }
+    return weights;
   }
 
   private Optional<Tensor> optimizersOwn() {

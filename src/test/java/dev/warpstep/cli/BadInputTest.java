@@ -280,7 +280,9 @@ class BadInputTest {
             "--optimizer",
             "sgd",
             "--lr",
-            "1e39",
+            "3e38",
+            "--set",
+            "weightDecay=1000",
             "--test-fraction",
             0);
     assertEquals(1, run.exitCode(), run.err());

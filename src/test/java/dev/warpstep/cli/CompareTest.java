@@ -162,6 +162,16 @@ class CompareTest {
     assertEquals(found.get("suggestion"), sgd);
   }
 
+  /** Rprop's is the size of its first step, which no range test says anything of. */
+  @Test
+  void aRateOfTheFirstStepAloneIsNotLookedFor() throws IOException {
+    Cli run = compare("--find-lr", "--optimizer", "rprop_backtrack", "--seeds", 5, "--json");
+    Map<?, ?> row = rows(run.succeeds()).get(0);
+    assertEquals("default", row.get("lrFrom"));
+    assertEquals(0.01, row.get("lr"));
+    assertTrue(run.err().contains("rprop_backtrack: none"), run.err());
+  }
+
   /** Inputs of zeros and as many rows of either class: the gradient is zero, nothing can fall. */
   @Test
   void withoutASuggestionTheDefaultIsTakenAndMarked() throws IOException {

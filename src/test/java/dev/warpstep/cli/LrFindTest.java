@@ -157,6 +157,7 @@ class LrFindTest {
     "--set=lr=1, 2, lr is what lrfind looks for: --set lr=1",
     "--lr=1, 2, unknown option: --lr",
     "--optimizer=lbfgs, 2, lrfind is not for full-batch methods: lbfgs",
+    "--optimizer=rprop, 2, 'lrfind is not for optimizers whose learning rate is their first step''s alone: rprop'",
     "--plot=none/x.svg, 73, none/x.svg: there is no such folder",
     "--csv=src, 73, src: is a folder; --csv must be a file",
     "--data=none.csv, 66, none.csv"

@@ -1,14 +1,17 @@
 package dev.warpstep.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedules against values worked out by hand, and what holds for all of them. */
 class ScheduleTest {
@@ -166,6 +169,25 @@ class ScheduleTest {
     }
     assertEquals(1, schedule.feedback().factor(9), "another run begins anew");
     assertEquals(1, Schedules.ALL.parse("cosine").feedback().factor(9), "others do not listen");
+  }
+
+  /** A step is the shortest there is, so each begins anew. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cosine_restarts:first=1e-20,mult=1",
+        "cosine_restarts:first=1e-20,mult=1.0000000000000002",
+        "cosine_restarts:first=1e-9,mult=1.0000000000000002"
+      })
+  void restartsWithinAStepEnd(String text) {
+    Schedule schedule = Schedules.ALL.parse(text);
+    for (long k = 0; k < 1000; k++) {
+      long step = k;
+      double factor =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(10), () -> schedule.factor(step, new Course(7, 3)));
+      assertEquals(1, factor, 1e-9, "step " + k);
+    }
   }
 
   @ParameterizedTest
