@@ -235,9 +235,13 @@ final class DescendCommand implements Callable<Integer> {
     if (plot != null && coordinates != 2) {
       throw new UsageException("--plot draws functions of 2 variables: " + coordinates);
     }
-    if (plot != null && plot.equals(trace)) {
+    if (plot != null && trace != null && isOneFile(plot, trace)) {
       throw new UsageException("--trace and --plot must be two files: " + plot);
     }
+  }
+
+  private static boolean isOneFile(Path a, Path b) {
+    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
 
   private static Optional<OutputFile> file(String option, Path path) {

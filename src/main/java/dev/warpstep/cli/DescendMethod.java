@@ -1,5 +1,6 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
@@ -64,11 +65,14 @@ record DescendMethod(String label, String text, String name, Object rule) {
    * @param schedule of an update rule's learning rate; a full-batch method has none
    * @throws IllegalArgumentException if the function is not finite at the start, or the method is
    *     not for such a function
+   * @throws DeviceException if its matrices do not fit the heap
    */
   Trajectory walk(Objective objective, Schedule schedule, double[] start, int steps) {
-    return rule instanceof Solver solver
-        ? Descent.walk(objective, solver, start, steps)
-        : Descent.walk(objective, (Optimizer) rule, schedule, start, steps);
+    if (rule instanceof Solver solver) {
+      solver.footprint().check(name, start.length);
+      return Descent.walk(objective, solver, start, steps);
+    }
+    return Descent.walk(objective, (Optimizer) rule, schedule, start, steps);
   }
 
   private static Object parse(String text, Map<String, String> common) {

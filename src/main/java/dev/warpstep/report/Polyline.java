@@ -148,7 +148,8 @@ final class Polyline {
 
   /**
    * Leaves out points that are nearer than {@code least} to the last one that stays; then, of more
-   * than {@code most}, as many as make their numbers even. The first and the last stay.
+   * than {@code most}, as many as make their numbers even; an odd number at a time, so that a line
+   * that swings from side to side still does. The first and the last stay.
    *
    * @return the indexes that stay, ascending
    */
@@ -160,7 +161,8 @@ final class Polyline {
         kept.add(i);
       }
     }
-    int stride = Math.max(1, (int) Math.ceil((double) kept.size() / most));
+    int shortest = Math.max(1, (int) Math.ceil((double) kept.size() / most));
+    int stride = shortest + 1 - shortest % 2;
     int[] chosen = new int[(kept.size() - 1 + stride - 1) / stride + 1];
     Arrays.setAll(chosen, i -> kept.get(Math.min(i * stride, kept.size() - 1)));
     return chosen;

@@ -1,5 +1,6 @@
 package dev.warpstep.solver;
 
+import dev.warpstep.backend.DeviceException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,13 +10,35 @@ import java.util.Optional;
  * @param matrices number of (n, n) matrices
  * @param vectors number of vectors of n elements
  */
-public record Footprint(int matrices, int vectors) {
+public record Footprint(int matrices, long vectors) {
   /** The largest n whose (n, n) matrix is one Java array. */
   private static final long LARGEST = 46340;
 
   /** Bytes for {@code n} variables. */
   public double bytes(long n) {
     return (double) n * Double.BYTES * (vectors + (double) matrices * n);
+  }
+
+  /**
+   * Checks, before anything is allocated, whether {@code n} variables fit the free heap.
+   *
+   * @param method its name, for the message
+   * @throws DeviceException if they do not
+   */
+  public void check(String method, long n) {
+    if (refusal(method, n, free()).isPresent()) {
+      System.gc(); // what was loaded and dropped is no reason to refuse
+      refusal(method, n, free())
+          .ifPresent(
+              why -> {
+                throw new DeviceException(why);
+              });
+    }
+  }
+
+  private static long free() {
+    Runtime heap = Runtime.getRuntime();
+    return heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
   }
 
   /**

@@ -40,20 +40,7 @@ public final class FullBatchTrainer {
               + " minimises sums of squares, so the loss must be mse: "
               + Losses.ALL.text(loss));
     }
-    if (refusal(solver, mlp).isPresent()) {
-      System.gc(); // what was loaded and dropped is no reason to refuse
-      refusal(solver, mlp)
-          .ifPresent(
-              why -> {
-                throw new DeviceException(why);
-              });
-    }
-  }
-
-  private static Optional<String> refusal(Solver solver, Mlp mlp) {
-    Runtime heap = Runtime.getRuntime();
-    long free = heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
-    return solver.footprint().refusal(name(solver), mlp.parameters(), free);
+    solver.footprint().check(name(solver), mlp.parameters());
   }
 
   /**

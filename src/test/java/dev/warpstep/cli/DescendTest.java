@@ -328,6 +328,8 @@ class DescendTest {
         "--plot draws functions of 2 variables: 3 | --function quadratic --start 1,1,1 --plot a.svg",
         "--plot must end in .svg: a.png | --function booth --plot a.png",
         "must be two files: a.svg | --function booth --plot a.svg --trace a.svg",
+        "must be two files: a.svg | --function booth --plot a.svg --trace ./a.svg",
+        "sums of squares only, of which this is none ( | --function saddle --optimizer levenberg_marquardt",
         "did you mean --steps? | --function booth --step 3",
       })
   void badUsageIsRefused(String message, String args) {
@@ -338,6 +340,17 @@ class DescendTest {
   void tooMuchForTheMemoryIsRefused() {
     descend("--function", "rosenbrock", "--start", "1,".repeat(99) + "1", "--steps", 1_000_000)
         .failsWith(2, "must multiply to at most 20,000,000: 100,000,000");
+  }
+
+  /** What Java has no array for, too: more than 46340 x 46340. */
+  @Test
+  void aMatrixBeyondTheMemoryIsRefusedWithItsSize() {
+    String start = "1,".repeat(49_999) + "1";
+    for (String name :
+        List.of("newton", "bfgs", "levenberg_marquardt", "lbfgs:memory=2000000000")) {
+      descend("--function", "rosenbrock", "--start", start, "--optimizer", name, "--steps", 1)
+          .failsWith(69, name.startsWith("lbfgs") ? "4000000009 vectors" : "50000 x 50000");
+    }
   }
 
   @TestFactory

@@ -166,10 +166,12 @@ class LecturesTest {
     return -1;
   }
 
+  /** RMSProp's step does not shrink with the gradient: it stays within its learning rate. */
   private static void ridge(Traces traces) {
-    for (String optimizer : List.of("sgd", "momentum")) {
+    for (String optimizer : List.of("sgd", "momentum", "rmsprop")) {
       double[] end = traces.end(optimizer);
-      assertEquals(0, end[0], 1e-6, optimizer + " ends at the saddle");
+      assertEquals(
+          0, end[0], optimizer.equals("rmsprop") ? 0.02 : 1e-6, optimizer + " ends at the saddle");
       assertEquals(0, end[1], optimizer + " does not leave the ridge");
     }
   }
@@ -180,11 +182,15 @@ class LecturesTest {
     // epsilon = 1e-8 beside a gradient of 2, or 0.06 uncorrected, is below 1e-6.
     assertEquals(0.02, corrected, 1e-6 * 0.02);
     assertEquals(0.1 / Math.sqrt(0.001), raw / corrected, 1e-5);
+    double[][] x = traces.path("adam:lr=0.02,biasCorrection=false");
+    assertTrue(x[1][0] - x[2][0] > raw && x[2][0] - x[3][0] > x[1][0] - x[2][0], "steps grow");
+    assertTrue(Math.abs(x[60][0] - x[59][0]) < raw, "and settle");
   }
 
   private static void adagrad(Traces traces) {
     double[][] adagrad = traces.path("adagrad");
-    assertTrue(adagrad[1500][0] < 0.5, "half-way at most: " + adagrad[1500][0]);
+    // A third of the way in x0, from -1.2 to 1.
+    assertTrue(adagrad[1500][0] < -1.2 + 2.2 / 3, "the first third: " + adagrad[1500][0]);
     double early = distance(adagrad[1], adagrad[0]);
     double late = distance(adagrad[1500], adagrad[1499]);
     assertTrue(late < early / 50, "its steps die out");
@@ -200,12 +206,19 @@ class LecturesTest {
     for (String form : List.of("rprop", "rprop_backtrack")) {
       assertTrue(traces.last(form) < 1e-6, form + " arrives: " + traces.last(form));
     }
-    double[][] back = traces.path("rprop_backtrack");
+    assertTrue(returns(traces.path("rprop_backtrack")), "a coordinate goes back to where it was");
+    assertTrue(!returns(traces.path("rprop")), "the other form's does not");
+  }
+
+  /** Whether a coordinate moves and moves back to the same bits. */
+  private static boolean returns(double[][] x) {
     boolean returned = false;
-    for (int t = 2; t < back.length; t++) {
-      returned |= back[t][0] == back[t - 2][0] || back[t][1] == back[t - 2][1];
+    for (int t = 2; t < x.length; t++) {
+      for (int i = 0; i < 2; i++) {
+        returned |= x[t][i] == x[t - 2][i] && x[t][i] != x[t - 1][i];
+      }
     }
-    assertTrue(returned, "a coordinate goes back to where it was");
+    return returned;
   }
 
   private static void second(Traces traces) {
@@ -215,8 +228,13 @@ class LecturesTest {
   }
 
   private static void quickprop(Traces traces) {
-    double[] values = traces.values("quickprop");
-    assertTrue(values[values.length - 1] < 1e-20, "at the minimum");
+    double[][] x = traces.path("quickprop");
+    double[] c = {1, 1.5};
+    for (int i = 0; i < 2; i++) {
+      // d = now/(before - now) (-0.5 c) is the jump to 0 from 1 - 0.5 c; with -0.5 g it overshoots.
+      assertEquals(-0.5 * c[i] * (1 - 0.5 * c[i]), x[2][i], 1e-15);
+      assertEquals(0, x[3][i], 1e-15, "at the minimum");
+    }
   }
 
   private static void valley(Traces traces) {

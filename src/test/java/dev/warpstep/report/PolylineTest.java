@@ -71,6 +71,17 @@ class PolylineTest {
     assertEquals(kept.length, Arrays.stream(kept).distinct().count());
   }
 
+  /** Every second point of a zigzag would be a straight line on one side of it. */
+  @Test
+  void aThinnedZigzagStillHasBothSides() {
+    List<Spot> zigzag = IntStream.range(0, 200).mapToObj(i -> new Spot(i % 2 * 10, 0)).toList();
+    int[] kept = Polyline.thin(zigzag, 0.5, 100);
+    assertTrue(kept.length <= 101, "points " + kept.length);
+    for (int i = 1; i < kept.length - 1; i++) {
+      assertEquals(1, (kept[i] - kept[i - 1]) % 2, "from one side to the other");
+    }
+  }
+
   @Test
   void numbersAreShort() {
     assertEquals("0", Polyline.number(-0.04));

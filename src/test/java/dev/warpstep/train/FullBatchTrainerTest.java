@@ -37,10 +37,11 @@ import org.junit.jupiter.api.TestFactory;
 class FullBatchTrainerTest {
   private static final Path CURVE = Path.of("docs/examples/curve.csv");
 
-  /**
-   * 0.02^2, the variance of the noise in the curve: a network that reaches it has found the curve.
-   */
-  private static final double NOISE = 4e-4;
+  /** The same curve without noise. */
+  private static final Path EXACT = Path.of("docs/examples/exact-curve.csv");
+
+  /** A root mean square error of a thousandth of the curve's height. */
+  private static final double FOUND = 1e-6;
 
   private static Dataset curve() {
     return CsvReader.read(CURVE, "y", Set.of(), true).dataset();
@@ -108,42 +109,47 @@ class FullBatchTrainerTest {
 
   /**
    * Levenberg-Marquardt finds the curve with at least 20 times fewer passes over the rows than Adam
-   * with the best of these learning rates and batches, which has not found it by then.
+   * with the best of these settings, which has not found it by then. They are the best of 19 that
+   * were tried, and the defaults' neighbours; see docs/decisions/0013. On the curve with noise,
+   * down to the noise, it is some 10 times only.
    *
    * <p>A pass is one look at all rows: Adam's epoch is one, whatever its batch;
    * Levenberg-Marquardt's Jacobian is one, for there is one output, and each trial step is one.
    */
   @Test
   void levenbergMarquardtNeedsTwentyTimesFewerPassesThanAdam() {
-    Dataset data = curve();
+    Dataset data = CsvReader.read(EXACT, "y", Set.of(), true).dataset();
     Loss mse = Losses.ALL.parse("mse");
     long passes;
     try (Backend backend = Device.reference();
         Network network = new Network(backend, narrow(data, 10))) {
       Solver solver = Solvers.ALL.parse("levenberg_marquardt");
       int needed =
-          fit(network, data, solver, mse, 100).epochs().stream()
-              .filter(epoch -> epoch.trainLoss() <= NOISE)
+          fit(network, data, solver, mse, 150).epochs().stream()
+              .filter(epoch -> epoch.trainLoss() <= FOUND)
               .findFirst()
               .orElseThrow()
               .epoch();
       passes = fit(network, data, solver, mse, needed).passes();
     }
     double best = Double.POSITIVE_INFINITY;
-    for (int batch : new int[] {32, 200}) {
-      for (String lr : new String[] {"0.003", "0.01", "0.03", "0.1"}) {
-        best = Math.min(best, adam(data, batch, lr, Math.toIntExact(20 * passes)));
-      }
-    }
-    assertTrue(best > NOISE, "Adam reached " + best);
-    assertTrue(best < 20 * NOISE, "Adam is at work: " + best);
+    int epochs = Math.toIntExact(20 * passes);
+    best = Math.min(best, adam(data, 32, "lr=0.03", "constant", epochs));
+    best = Math.min(best, adam(data, 50, "lr=0.05,beta2=0.99", "cosine", epochs));
+    best = Math.min(best, adam(data, 200, "lr=0.1", "constant", epochs));
+    best = Math.min(best, adam(data, 200, "lr=0.2,beta2=0.99", "cosine", epochs));
+    best = Math.min(best, adam(data, 200, "lr=0.3,beta2=0.99", "cosine", epochs));
+    assertTrue(best > FOUND, "Adam reached " + best);
+    assertTrue(best < 20 * FOUND, "Adam is at work: " + best);
   }
 
   /** Adam's least loss over all rows in so many epochs. */
-  private static double adam(Dataset data, int batch, String lr, int epochs) {
+  private static double adam(
+      Dataset data, int batch, String settings, String schedule, int epochs) {
     TrainingOptions options =
         TrainingOptions.defaults()
-            .optimizer("adam:lr=" + lr)
+            .optimizer("adam:" + settings)
+            .schedule(schedule)
             .loss("mse")
             .batch(batch)
             .epochs(epochs);
