@@ -189,6 +189,37 @@ class RegularizationTest {
     }
   }
 
+  /** Also where others than the trained weights are kept: an optimizer's own, or an average. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void whatIsKeptKeepsTheLimit(Device device) {
+    Dataset data = Digits.load().rows(IntStream.range(0, 100).toArray());
+    Mlp mlp = Mlp.of(data.width(), List.of(12), 10, new Relu());
+    TrainingOptions ahead =
+        TrainingOptions.defaults()
+            .optimizer("nesterov_lookahead:lr=0.5")
+            .epochs(1)
+            .batch(20)
+            .maxNorm(0.75);
+    for (TrainingOptions options :
+        List.of(
+            ahead,
+            ahead.average("ema"),
+            ahead.optimizer("sgd:lr=0.5").average("ema"),
+            ahead.optimizer("sgd:lr=0.5").average("lookahead"))) {
+      try (Backend backend = device.open();
+          Network network = new Network(backend, mlp)) {
+        fit(network, data, options);
+        double[] hidden = network.weight(0).toDoubles();
+        double bound = 0.75 * (1 + 12 * device.unitRoundoff());
+        for (int row = 0; row < 12; row++) {
+          double norm = norm(hidden, row, data.width());
+          assertTrue(norm <= bound, options.optimizer() + ", " + options.average() + ": " + norm);
+        }
+      }
+    }
+  }
+
   private static void fit(Network network, Dataset data, TrainingOptions options) {
     network.initialize(Initializer.HE_NORMAL, 1);
     Trainer.fit(network, data, Optional.empty(), options, TrainingListener.NONE);

@@ -40,7 +40,7 @@ public final class TrainingStep implements AutoCloseable {
   private final Clip clip;
   private final Penalty penalty;
   private final double maxNorm;
-  private final List<Tensor> hiddenWeights = new ArrayList<>();
+  private final List<Tensor> limited = new ArrayList<>();
   private final Step step;
   private final Parameters parameters;
   private final WeightAverage average;
@@ -79,15 +79,19 @@ public final class TrainingStep implements AutoCloseable {
     step = options.step(batches.count());
     this.penalty = options.penalty();
     this.maxNorm = options.maxNorm();
-    for (int l = 0; l < network.mlp().layers().size() - 1; l++) {
-      hiddenWeights.add(network.weight(l));
-    }
     Backend backend = network.backend();
     try {
       parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
       averaged = average == null ? null : owned.own(backend.allocate(1, parameters.theta().size()));
       if (average != null) {
         SavedVector.copy(backend, parameters.theta(), averaged);
+      }
+      if (maxNorm > 0) {
+        limited.addAll(hiddenWeights(parameters.theta()));
+        optimizersOwn().ifPresent(own -> limited.addAll(hiddenWeights(own)));
+        if (average != null) { // means of what keeps the limit keep it, if they begin so
+          hiddenWeights(averaged).forEach(weight -> backend.maxNorm(weight, maxNorm));
+        }
       }
       int size = batches.size();
       losses = owned.own(backend.allocate(1, batches.count()));
@@ -154,8 +158,8 @@ public final class TrainingStep implements AutoCloseable {
             backend.penalize(parameters, penalty);
           }
           backend.update(optimizer, parameters, clip, step);
-          for (int l = 0; maxNorm > 0 && l < hiddenWeights.size(); l++) {
-            backend.maxNorm(hiddenWeights.get(l), maxNorm);
+          for (int i = 0; i < limited.size(); i++) {
+            backend.maxNorm(limited.get(i), maxNorm);
           }
           if (average != null) {
             backend.average(average, used, averaged, step);
@@ -170,6 +174,17 @@ public final class TrainingStep implements AutoCloseable {
                     one.run();
                   }
                 }));
+  }
+
+  /** Of all layers but the last, within a vector that is laid out as the parameters. */
+  private List<Tensor> hiddenWeights(Tensor flat) {
+    List<Tensor> weights = new ArrayList<>();
+    List<Dense> layers = network.mlp().layers();
+    for (int l = 0; l < layers.size() - 1; l++) {
+      Dense layer = layers.get(l);
+      weights.add(flat.view(network.mlp().weightOffset(l), layer.outputs(), layer.inputs()));
+    }
+    return weights;
   }
 
   private Optional<Tensor> optimizersOwn() {
