@@ -55,6 +55,9 @@ public record Model(
     Map<String, FloatTensor> tensors) {
   private static final String METADATA = "warpstep";
 
+  /** What PyTorch's batch normalisation keeps besides; a fixed momentum does not need it. */
+  private static final String COUNTER = ".num_batches_tracked";
+
   /** Copies a network's parameters off its device; {@code data} are the training rows, unscaled. */
   public static Model of(
       Network network,
@@ -110,7 +113,8 @@ public record Model(
   }
 
   /**
-   * Sets a network's parameters and running statistics, all of them or, if it throws, none.
+   * Sets a network's parameters and running statistics, all of them or, if it throws, none. The
+   * counters of batches that PyTorch keeps are passed over.
    *
    * @param file where the tensors come from, for messages
    * @throws SafetensorsException if a tensor is missing, too many or has another shape than the
@@ -120,12 +124,13 @@ public record Model(
     Map<String, Part> parts = parts(network);
     Map<String, float[]> values = new LinkedHashMap<>();
     parts.forEach((name, part) -> values.put(name, find(tensors, name, file, part.shape())));
-    if (tensors.size() != values.size()) {
+    long given = tensors.keySet().stream().filter(name -> !name.endsWith(COUNTER)).count();
+    if (given != values.size()) {
       throw new SafetensorsException(
           file,
           "the file must have %d tensors for the layers %s"
               .formatted(values.size(), network.mlp().widths()),
-          tensors.size());
+          given);
     }
     values.forEach((name, numbers) -> parts.get(name).tensor().write(numbers));
   }

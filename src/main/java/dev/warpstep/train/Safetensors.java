@@ -67,8 +67,8 @@ public record Safetensors(Map<String, String> metadata, Map<String, FloatTensor>
   }
 
   /**
-   * Reads a file. F64 is rounded to float32; F16 and BF16 convert exactly; other element types are
-   * refused.
+   * Reads a file. F64 and I64 are rounded to float32; F16 and BF16 convert exactly; other element
+   * types are refused.
    *
    * @throws java.nio.file.NoSuchFileException if there is no such file
    * @throws SafetensorsException if the file breaks the format

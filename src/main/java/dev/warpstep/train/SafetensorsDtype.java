@@ -29,6 +29,13 @@ enum SafetensorsDtype {
     float next(ByteBuffer bytes) {
       return Float.intBitsToFloat(bytes.getShort() << 16);
     }
+  },
+  /** A count, as PyTorch's batch normalisation keeps one; rounded to nearest. */
+  I64(8) {
+    @Override
+    float next(ByteBuffer bytes) {
+      return bytes.getLong();
+    }
   };
 
   private final int bytes;

@@ -149,7 +149,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         return dtype;
       }
     }
-    throw new SafetensorsException(file, tensor + ": dtype must be F32, F64, F16 or BF16", value);
+    throw new SafetensorsException(
+        file, tensor + ": dtype must be F32, F64, F16, BF16 or I64", value);
   }
 
   private static long[] longs(Path file, String field, Object value) {

@@ -20,6 +20,8 @@ import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Relu;
 import dev.warpstep.train.Safetensors.FloatTensor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -125,6 +127,32 @@ class NormalizedModelTest {
                   .getMessage());
         }
       }
+    }
+  }
+
+  /** PyTorch's batch normalisation has a counter more, of type I64. */
+  @Test
+  void aStateOfPyTorchIsLoaded() throws IOException {
+    Path file = directory.resolve("torch.safetensors");
+    try (Backend backend = Device.reference();
+        Network network = new Network(backend, MLP.normalized(Normalization.BATCH))) {
+      Map<String, FloatTensor> tensors =
+          new LinkedHashMap<>(trained(backend, Normalization.BATCH).tensors());
+      for (int l = 0; l < 2; l++) {
+        // Eight bytes as F32, of which the header then says that they are one I64.
+        String counter = "norms." + l + ".num_batches_tracked";
+        tensors.put(counter, new FloatTensor(new long[] {2}, new float[2]));
+      }
+      new Safetensors(Map.of(), tensors).write(file);
+      byte[] bytes = Files.readAllBytes(file);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      String counter = "tracked\":{\"dtype\":\"F32\",\"shape\":[2]";
+      String integer = "tracked\":{\"dtype\":\"I64\",\"shape\":[] ";
+      Files.write(file, text.replace(counter, integer).getBytes(StandardCharsets.ISO_8859_1));
+      Model.load(network, Safetensors.read(file).tensors(), file);
+      assertArrayEquals(
+          tensors.get("norms.1.running_var").data(),
+          network.running(1).orElseThrow().variance().toFloats());
     }
   }
 

@@ -39,8 +39,18 @@ final class Memory implements AutoCloseable {
     return keep(pointer, bytes, () -> Cuda.check(JCudaDriver.cuMemFree(pointer), "cuMemFree"));
   }
 
-  /** Pinned memory of the host that kernels read across the bus; {@code host} gets it. */
+  /**
+   * Pinned memory of the host that kernels read across the bus; {@code host} gets it.
+   *
+   * @throws DeviceException if there is no room, or {@code bytes} is 2^31 or more: JCuda makes a
+   *     ByteBuffer of it
+   */
   DeviceMemory allocateOnHost(long bytes, Pointer host) {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new DeviceException(
+          "no room for %,d MB on the device, and pinned host memory can have 2,047 at most: use a smaller data set, or --device cpu"
+              .formatted(bytes >> 20));
+    }
     int status = JCudaDriver.cuMemHostAlloc(host, bytes, JCudaDriver.CU_MEMHOSTALLOC_DEVICEMAP);
     if (status == CUresult.CUDA_ERROR_OUT_OF_MEMORY) {
       throw new DeviceException(

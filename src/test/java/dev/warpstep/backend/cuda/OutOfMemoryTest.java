@@ -198,4 +198,19 @@ class OutOfMemoryTest {
       }
     }
   }
+
+  /** A ByteBuffer has no more, and that is how JCuda gives memory of the host. */
+  @Test
+  void memoryOfTheHostIsLimited() {
+    Emulator.require();
+    try (CudaBackend backend = EmulatorProvider.open(Precision.FP32, 1)) {
+      String message =
+          "no room for 2,048 MB on the device, and pinned host memory can have 2,047 at most:"
+              + " use a smaller data set, or --device cpu";
+      assertEquals(
+          message,
+          assertThrows(DeviceException.class, () -> backend.allocateData(1 << 19, 1 << 10))
+              .getMessage());
+    }
+  }
 }
