@@ -21,11 +21,12 @@ public record CosineRestarts(double first, double mult, double min) implements S
   public double factor(long k, Course course) {
     double length = first;
     double start = mult == 1 ? first * course.times(k, first) : 0;
-    while (course.reached(k, start + length)) {
+    // A length that is lost in the sum's rounding would never get there.
+    while (course.reached(k, start + length) && start + length > start) {
       start += length;
       length *= mult;
     }
     double p = (course.epoch(k) - start) / length;
-    return Cosine.between(1, min, Math.max(0, p));
+    return Cosine.between(1, min, Math.max(0, Math.min(1, p)));
   }
 }

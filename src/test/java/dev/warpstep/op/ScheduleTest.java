@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -166,6 +167,15 @@ class ScheduleTest {
     }
     assertEquals(1, schedule.feedback().factor(9), "another run begins anew");
     assertEquals(1, Schedules.ALL.parse("cosine").feedback().factor(9), "others do not listen");
+  }
+
+  /** A cosine far shorter than a step: adding its length changes nothing any more. */
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void restartsShorterThanRoundingEnd() {
+    Schedule schedule = Schedules.ALL.parse("cosine_restarts:first=1e-17,mult=1");
+    double factor = schedule.factor(8, new Course(4, 3));
+    assertTrue(factor >= 0 && factor <= 1, "" + factor);
   }
 
   @ParameterizedTest
