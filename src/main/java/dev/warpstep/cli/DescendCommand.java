@@ -133,6 +133,7 @@ final class DescendCommand implements Callable<Integer> {
     checkPicture(from.length);
     Optional<OutputFile> csv = file("--trace", trace);
     Optional<OutputFile> svg = file("--plot", plot);
+    OutputFile.requireDistinct("--trace and --plot", csv, svg);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
       paths.put(method, UsageException.ofArguments(() -> method.walk(objective, from, count)));
@@ -203,9 +204,6 @@ final class DescendCommand implements Callable<Integer> {
     }
     if (plot != null && coordinates != 2) {
       throw new UsageException("--plot draws functions of 2 variables: " + coordinates);
-    }
-    if (plot != null && plot.equals(trace)) {
-      throw new UsageException("--trace and --plot must be two files: " + plot);
     }
   }
 
