@@ -113,6 +113,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Wanted> wanted = wanted(given, shared);
     Optional<OutputFile> picture = OutputFile.of(given, "plot");
     Optional<OutputFile> table = OutputFile.of(given, "csv");
+    OutputFile.requireDistinct("--plot and --csv", picture, table);
     boolean search = given.flag("find-lr", false);
     boolean asJson = given.flag("json", false);
     TrainingData data = TrainingData.load(settings(shared, wanted.get(0), numbers.get(0)));

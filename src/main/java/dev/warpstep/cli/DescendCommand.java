@@ -146,6 +146,7 @@ final class DescendCommand implements Callable<Integer> {
     checkPicture(from.length);
     Optional<OutputFile> csv = file("--trace", trace);
     Optional<OutputFile> svg = file("--plot", plot);
+    OutputFile.requireDistinct("--trace and --plot", csv, svg);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
       paths.put(
@@ -235,13 +236,6 @@ final class DescendCommand implements Callable<Integer> {
     if (plot != null && coordinates != 2) {
       throw new UsageException("--plot draws functions of 2 variables: " + coordinates);
     }
-    if (plot != null && trace != null && isOneFile(plot, trace)) {
-      throw new UsageException("--trace and --plot must be two files: " + plot);
-    }
-  }
-
-  private static boolean isOneFile(Path a, Path b) {
-    return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
   }
 
   private static Optional<OutputFile> file(String option, Path path) {

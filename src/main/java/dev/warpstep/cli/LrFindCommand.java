@@ -98,6 +98,7 @@ final class LrFindCommand implements Callable<Integer> {
     OptimizerSetting.requireNoLr(given, "is what lrfind looks for");
     Optional<OutputFile> picture = OutputFile.of(given, "plot");
     Optional<OutputFile> table = OutputFile.of(given, "csv");
+    OutputFile.requireDistinct("--plot and --csv", picture, table);
     TrainSettings settings = TrainSettings.of(given);
     OptimizerSetting.requireStepwise(settings, "lrfind");
     if (!settings.optimizer().followsLr()) {

@@ -153,6 +153,16 @@ public final class Main implements Runnable {
     return " (try: " + command.getCommandSpec().qualifiedName() + " --help)";
   }
 
+  /** The nearest name would be another thing: --l1 for --lr. */
+  private static String trainOnly(String option, CommandSpec spec) {
+    String plural = option + "s";
+    return "unknown option: %s; train has it, %s has not%s"
+        .formatted(
+            option,
+            spec.name(),
+            spec.optionsMap().containsKey(plural) ? "; did you mean " + plural + "?" : "");
+  }
+
   /** Names that do not exist get the nearest one that does. */
   private static Exception usage(CommandLine.ParameterException e) {
     if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
@@ -162,6 +172,9 @@ public final class Main implements Runnable {
     String name = unmatched.getUnmatched().get(0);
     if (name.startsWith("-")) {
       String bare = name.contains("=") ? name.substring(0, name.indexOf('=')) : name;
+      if (name.startsWith("--") && TrainOptions.names().contains(bare.substring(2))) {
+        return new UsageException(trainOnly(bare, spec));
+      }
       List<String> known = spec.options().stream().map(OptionSpec::longestName).toList();
       String near = Names.nearest(bare, known).map(n -> "; did you mean " + n + "?").orElse("");
       return new UsageException("unknown option: " + bare + near);

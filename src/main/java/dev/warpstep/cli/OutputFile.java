@@ -59,6 +59,21 @@ final class OutputFile {
   }
 
   /**
+   * Refuses one file for two outputs, of which the second would replace the first.
+   *
+   * @param options their names, for the message
+   */
+  static void requireDistinct(String options, Optional<OutputFile> a, Optional<OutputFile> b) {
+    if (a.isPresent() && b.isPresent() && a.get().place().equals(b.get().place())) {
+      throw new UsageException(options + " must be two files: " + a.get().file);
+    }
+  }
+
+  private Path place() {
+    return file.toAbsolutePath().normalize();
+  }
+
+  /**
    * @throws OutputException if it cannot be written
    */
   void write(String text) {

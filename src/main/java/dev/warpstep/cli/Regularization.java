@@ -7,6 +7,7 @@ import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -55,6 +56,16 @@ record Regularization(
       throw limit.wrong("must be positive", limit.text());
     }
     return OptionalDouble.of(value);
+  }
+
+  /** The first option that is used and means nothing without hidden layers. */
+  Optional<String> ofHiddenLayers() {
+    if (norm != Normalization.NONE) {
+      return Optional.of("--norm");
+    }
+    return dropout > 0
+        ? Optional.of("--dropout")
+        : maxNorm.isPresent() ? Optional.of("--max-norm") : Optional.empty();
   }
 
   /** The network with its normalisation and its dropout. */

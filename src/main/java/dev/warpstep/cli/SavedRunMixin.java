@@ -20,7 +20,7 @@ final class SavedRunMixin {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "auto, cpu or reference; by default the run's own.")
+      description = "auto, cuda, cpu or reference; by default the run's own.")
   private String device;
 
   @Option(names = "--threads", paramLabel = "N", description = "CPU threads.")

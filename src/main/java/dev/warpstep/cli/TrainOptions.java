@@ -219,7 +219,7 @@ final class TrainOptions {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "auto (the default), cpu or reference (float64, slow).")
+      description = "auto (the default), cuda, cpu or reference (float64, slow).")
   private String device;
 
   @Option(

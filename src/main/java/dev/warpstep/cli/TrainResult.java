@@ -45,6 +45,11 @@ record TrainResult(
     return epochs.get(epochs.size() - 1);
   }
 
+  /** The epoch whose weights the model has. */
+  private EpochMetrics kept() {
+    return bestEpoch.isPresent() ? epochs.get(bestEpoch.getAsInt() - 1) : last();
+  }
+
   /** The median over the epochs: the first is slower, before the JVM has compiled the loops. */
   private double examplesPerSecond() {
     double[] speeds =
@@ -100,7 +105,7 @@ record TrainResult(
     json.put("passes", passes);
     json.put("stopped", stopped.map(stop -> stop.name().toLowerCase(Locale.ROOT)).orElse(null));
     json.put("seconds", last().elapsedSeconds());
-    json.put("trainLoss", Json.number(last().trainLoss()));
+    json.put("trainLoss", Json.number(kept().trainLoss()));
     json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));
     json.put("testAccuracy", Json.number(test.map(ScoreCard::accuracy).orElse(Double.NaN)));
     json.put("examplesPerSecond", Json.number(examplesPerSecond()));

@@ -63,6 +63,9 @@ final class TrainRun {
             solver ->
                 UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, settings.loss())));
     options = options();
+    settings
+        .solver()
+        .ifPresent(solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, options)));
     name = settings.name().orElse(folderName(data.loaded().name()));
   }
 
@@ -73,6 +76,16 @@ final class TrainRun {
   }
 
   private Mlp mlp() {
+    if (settings.layers().isEmpty()) {
+      settings
+          .regularization()
+          .ofHiddenLayers()
+          .ifPresent(
+              option -> {
+                throw new UsageException(
+                    option + " is for hidden layers, of which --layers none leaves none");
+              });
+    }
     int outputs =
         UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
     return UsageException.networkOf(

@@ -124,7 +124,7 @@ record TrainSettings(
         given.positive("epochs", Integer.MAX_VALUE),
         given.whole("seed", 42),
         given.flag("shuffle", true),
-        new Clip(given.notNegative("clip-value", 0), given.notNegative("clip-norm", 0)),
+        clip(given),
         given.flag("decay-biases", true),
         given.text("device").orElse(Devices.AUTO),
         given.parsed("precision", "fp32", Devices::precision),
@@ -133,6 +133,12 @@ record TrainSettings(
         name(given),
         given.flag("log-steps", false),
         given.flag("json", false));
+  }
+
+  private static Clip clip(GivenOptions given) {
+    double value = given.notNegative("clip-value", 0);
+    double norm = given.notNegative("clip-norm", 0);
+    return UsageException.ofArguments(() -> new Clip(value, norm));
   }
 
   private static DataRequest data(GivenOptions given, Loss loss) {

@@ -26,6 +26,6 @@ public record CosineRestarts(double first, double mult, double min) implements S
       length *= mult;
     }
     double p = (course.epoch(k) - start) / length;
-    return Cosine.between(1, min, Math.max(0, p));
+    return Cosine.between(1, min, Math.max(0, Math.min(1, p)));
   }
 }

@@ -109,7 +109,7 @@ public final class ReportHtml {
       appendTile("Test loss", Figures.loss(kept.testLoss()), note);
     }
     String first = "first epoch " + Figures.loss(epochs.get(0).trainLoss());
-    appendTile("Train loss", Figures.loss(last.trainLoss()), epochs.size() > 1 ? first : "");
+    appendTile("Train loss", Figures.loss(kept.trainLoss()), epochs.size() > 1 ? first : "");
     double[] speeds = values(EpochMetrics::examplesPerSecond);
     Arrays.sort(speeds);
     appendTile(

@@ -43,7 +43,7 @@ public record LevenbergMarquardt(
   public Walk start(Objective objective, double[] x) {
     if (!(objective instanceof LeastSquares)) {
       throw new IllegalArgumentException(
-          "levenberg_marquardt minimises sums of squares only, of which this is none");
+          "levenberg_marquardt minimises sums of squares, and this function is none");
     }
     return new Damped(new Counted(objective), x);
   }

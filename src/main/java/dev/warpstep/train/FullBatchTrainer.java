@@ -56,6 +56,19 @@ public final class FullBatchTrainer {
     }
   }
 
+  /**
+   * Checks whether a method can train as options say.
+   *
+   * @throws IllegalArgumentException if there is a penalty or a limit on norms
+   */
+  public static void check(Solver solver, TrainingOptions options) {
+    if (!options.penalty().isNone() || options.maxNorm() > 0) {
+      throw new IllegalArgumentException(
+          name(solver)
+              + " minimises the loss alone: there must be no penalty (--l1, --l2) and no --max-norm");
+    }
+  }
+
   private static String name(Solver solver) {
     return Solvers.ALL.of(solver).name();
   }
@@ -82,11 +95,7 @@ public final class FullBatchTrainer {
     Loss loss = options.loss();
     check(solver, network.mlp(), loss);
     check(solver, network.backend());
-    if (!options.penalty().isNone() || options.maxNorm() > 0) {
-      throw new IllegalArgumentException(
-          name(solver)
-              + " minimises the loss alone: there must be no penalty and no limit on norms");
-    }
+    check(solver, options);
     Trainer.check(network, train, test, options);
     List<EpochMetrics> history = new ArrayList<>();
     try (Evaluator evaluator = test.map(data -> new Evaluator(network, loss, data)).orElse(null);

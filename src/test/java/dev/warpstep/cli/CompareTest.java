@@ -298,7 +298,8 @@ class CompareTest {
     "'--seeds=1,x', 2, '--seeds must be whole numbers of 64 bits with commas between: 1,x'",
     "--optimizer=adm, 2, unknown optimizer: adm",
     "'--optimizer=adam:beta1=2', 2, 'beta1 must lie in [0, 1): 2.0'",
-    "--lr=1, 2, unknown option: --lr",
+    "--lr=1, 2, unknown option: --lr; train has it",
+    "--seed=1, 2, did you mean --seeds?",
     "--optimizer=lbfgs, 2, compare is not for full-batch methods: lbfgs",
     "--set=beta1=0.5, 2, unknown option: --set",
     "--plot=none/x.svg, 73, none/x.svg: there is no such folder",
@@ -306,6 +307,12 @@ class CompareTest {
   })
   void refusesWhatIsWrong(String option, int exitCode, String message) {
     Cli.run("compare", option).failsWith(exitCode, message);
+  }
+
+  @Test
+  void theTwoOutputsAreTwoFiles() {
+    Cli.run("compare", "--plot", "a.svg", "--csv", "./a.svg")
+        .failsWith(2, "--plot and --csv must be two files: a.svg");
   }
 
   @Test

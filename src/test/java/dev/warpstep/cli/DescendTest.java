@@ -328,8 +328,8 @@ class DescendTest {
         "--plot draws functions of 2 variables: 3 | --function quadratic --start 1,1,1 --plot a.svg",
         "--plot must end in .svg: a.png | --function booth --plot a.png",
         "must be two files: a.svg | --function booth --plot a.svg --trace a.svg",
-        "must be two files: a.svg | --function booth --plot a.svg --trace ./a.svg",
-        "sums of squares only, of which this is none ( | --function saddle --optimizer levenberg_marquardt",
+        "must be two files: ./a.svg | --function booth --plot a.svg --trace ./a.svg",
+        "sums of squares, and this function is none (try | --function saddle --optimizer levenberg_marquardt",
         "did you mean --steps? | --function booth --step 3",
       })
   void badUsageIsRefused(String message, String args) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code train --optimizer} with full-batch methods. */
 class FullBatchTrainTest {
@@ -108,6 +110,15 @@ class FullBatchTrainTest {
     Path back = folder.resolve("back");
     Cli.train(back, "--config", solver.resolve("config.toml"), "--optimizer", "sgd", "--lr", 0.1)
         .succeeds();
+  }
+
+  /** It is read before the command line names the method. */
+  @ParameterizedTest
+  @ValueSource(strings = {"l1", "l2", "max-norm"})
+  void aPenaltyOfAConfigFileIsRefused(String option) throws IOException {
+    Path config = Files.writeString(folder.resolve("c.toml"), option + " = 0.5\n");
+    Cli.train(folder.resolve("x"), "--config", config, "--optimizer", "lbfgs")
+        .failsWith(2, "there must be no penalty");
   }
 
   @Test

@@ -155,7 +155,7 @@ class LrFindTest {
     "--out=x, 2, --out goes with --apply",
     "--optimizer=sgd:lr=1, 2, lr is what lrfind looks for: --optimizer sgd:lr=1",
     "--set=lr=1, 2, lr is what lrfind looks for: --set lr=1",
-    "--lr=1, 2, unknown option: --lr",
+    "--lr=1, 2, unknown option: --lr; train has it",
     "--optimizer=lbfgs, 2, lrfind is not for full-batch methods: lbfgs",
     "--optimizer=rprop, 2, 'lrfind is not for optimizers whose learning rate is their first step''s alone: rprop'",
     "--plot=none/x.svg, 73, none/x.svg: there is no such folder",
@@ -164,6 +164,12 @@ class LrFindTest {
   })
   void refusesWhatIsWrong(String option, int exitCode, String message) {
     Cli.run("lrfind", option).failsWith(exitCode, message);
+  }
+
+  @Test
+  void theTwoOutputsAreTwoFiles() {
+    Cli.run("lrfind", "--plot", "a.svg", "--csv", "./a.svg")
+        .failsWith(2, "--plot and --csv must be two files: a.svg");
   }
 
   /** The ramp stands in for the schedule, which is for the training that may follow. */

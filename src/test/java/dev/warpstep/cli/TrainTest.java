@@ -291,6 +291,10 @@ class TrainTest {
     int epochs = (Integer) json.get("epochs");
     int best = (Integer) json.get("bestEpoch");
     assertEquals(rows.size() - 1, epochs, "every epoch has its row");
+    assertEquals(
+        Double.parseDouble(rows.get(best).split(",")[2]),
+        ((Number) json.get("trainLoss")).doubleValue(),
+        "of the weights that are kept");
     assertEquals(best + 2, epochs);
     // Scored batch by batch on the same device, so the same bits.
     assertEquals(Double.parseDouble(rows.get(best).split(",")[3]), json.get("testLoss"));
