@@ -11,7 +11,7 @@ struct Muon {
   };
 
   DEVICE static Constants constants(const Hyper& hyper, const StepRecord& step) {
-    const double rate = __ddiv_rn(step.lr, hyper.value[0]) * hyper.value[4];
+    const double rate = hyper.value[4] * step.lr;
     const double beta1 = hyper.value[5];
     const double beta2 = hyper.value[6];
     return {static_cast<float>(step.momentum),

@@ -107,7 +107,7 @@ class TensorOptimizerTest {
     double beta2 = 0.95;
     double epsilon = 1e-8;
     check(
-        new Muon(lr, mu, decay, matchRms, adamLr, beta1, beta2, epsilon),
+        new Muon(lr, mu, decay, matchRms, adamLr / lr, beta1, beta2, epsilon),
         decayBiases,
         STRETCH,
         (tensor, g, t) -> {

@@ -177,7 +177,7 @@ public interface Backend extends AutoCloseable {
   /**
    * Takes the parameters after {@code step} into an average.
    *
-   * @param theta (1, n); modified where the average is not {@link WeightAverage#isEvaluated}
+   * @param theta (1, n); modified where the average {@link WeightAverage#movesParameters}
    * @param averaged (1, n); modified
    */
   void average(WeightAverage average, Tensor theta, Tensor averaged, Step step);

@@ -5,6 +5,8 @@ import dev.warpstep.data.NoInputException;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
+import dev.warpstep.op.Averages;
+import dev.warpstep.op.WeightAverage;
 import dev.warpstep.report.Progress;
 import dev.warpstep.report.ReportHtml;
 import dev.warpstep.solver.Stop;
@@ -122,12 +124,20 @@ final class TrainRun {
             .clip(settings.clip())
             .decayBiases(settings.decayBiases());
     TrainingOptions options =
-        settings
-            .average()
-            .map(average -> UsageException.ofArguments(() -> base.average(average)))
-            .orElse(base);
+        settings.average().map(average -> averaged(base, average, steps)).orElse(base);
     TrainingOptions regularized = settings.regularization().in(options);
     return settings.earlyStopping().isPresent() ? stoppingEarly(regularized) : regularized;
+  }
+
+  private static TrainingOptions averaged(
+      TrainingOptions options, WeightAverage average, int stepsPerEpoch) {
+    long steps = (long) stepsPerEpoch * options.epochs();
+    if (average.firstStep() > steps) {
+      throw new UsageException(
+          "--average %s begins after %,d steps, but training has %,d: use more --epochs"
+              .formatted(Averages.ALL.text(average), average.firstStep(), steps));
+    }
+    return UsageException.ofArguments(() -> options.average(average));
   }
 
   private TrainingOptions stoppingEarly(TrainingOptions options) {

@@ -22,7 +22,7 @@ public final class Averages {
               new Entry<>(
                   "lookahead",
                   new Lookahead(5, 0.5),
-                  "every k steps: φ ← φ + α (θ − φ); θ ← φ",
+                  "every k steps: φ ← φ + α (θ − φ); θ ← φ; φ is evaluated and kept",
                   "Zhang, Lucas, Hinton and Ba 2019",
                   List.of(new Lookahead(2, 0.8), new Lookahead(1, 1)),
                   Map.of(

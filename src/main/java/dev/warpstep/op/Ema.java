@@ -18,8 +18,8 @@ public record Ema(double decay) implements WeightAverage {
   }
 
   @Override
-  public boolean isEvaluated() {
-    return true;
+  public boolean movesParameters() {
+    return false;
   }
 
   @Override

@@ -7,7 +7,8 @@ import static dev.warpstep.op.Hyperparameters.whole;
  * Slow weights that follow the optimizer's fast ones: every {@code k} steps {@code phi <- phi +
  * alpha*(theta - phi); theta <- phi}.
  *
- * <p>Zhang, Lucas, Hinton and Ba 2019, algorithm 1; the optimizer's state is kept.
+ * <p>Zhang, Lucas, Hinton and Ba 2019, algorithm 1; the optimizer's state is kept. As there, the
+ * slow weights are what is evaluated, which are those of the last step that k divides.
  *
  * @param k steps, a whole number
  * @param alpha in (0, 1]
@@ -26,8 +27,13 @@ public record Lookahead(double k, double alpha) implements WeightAverage {
   }
 
   @Override
-  public boolean isEvaluated() {
-    return false;
+  public boolean movesParameters() {
+    return true;
+  }
+
+  @Override
+  public long firstStep() {
+    return (long) k;
   }
 
   @Override

@@ -9,19 +9,20 @@ import java.util.List;
 /**
  * Muon for hidden weight matrices: {@code m <- momentum*m + (1-momentum)*g; theta <- theta*(1 -
  * lr*weightDecay) - lr*s*orthogonal(momentum*m + (1-momentum)*g)}, with {@link NewtonSchulz} for
- * orthogonal; AdamW with adamLr, beta1, beta2 and epsilon for biases, the output layer and all
- * else.
+ * orthogonal; AdamW at adamFactor*lr, with beta1, beta2 and epsilon, for biases, the output layer
+ * and all else.
  *
  * <p>Jordan et al. 2024. The scale s is {@code sqrt(max(1, rows/columns))}, or {@code
  * 0.2*sqrt(max(rows, columns))} if {@code matchRms}, which gives a step the size of AdamW's (Liu et
- * al. 2025). Both parts share weightDecay, and a schedule of lr scales adamLr alike.
+ * al. 2025). Both parts share weightDecay. The source gives AdamW a rate of its own; as a multiple,
+ * whatever moves lr moves both: a schedule, a range test.
  */
 public record Muon(
     double lr,
     double momentum,
     double weightDecay,
     boolean matchRms,
-    double adamLr,
+    double adamFactor,
     double beta1,
     double beta2,
     double epsilon)
@@ -30,7 +31,7 @@ public record Muon(
     positive("lr", lr);
     unit("momentum", momentum);
     notNegative("weightDecay", weightDecay);
-    positive("adamLr", adamLr);
+    positive("adamFactor", adamFactor);
     unit("beta1", beta1);
     unit("beta2", beta2);
     positive("epsilon", epsilon);
@@ -38,7 +39,7 @@ public record Muon(
 
   @Override
   public MatrixOptimizer withoutWeightDecay() {
-    return new Muon(lr, momentum, 0, matchRms, adamLr, beta1, beta2, epsilon);
+    return new Muon(lr, momentum, 0, matchRms, adamFactor, beta1, beta2, epsilon);
   }
 
   /** m, and Adam's v or, for a hidden matrix, the direction. */
@@ -54,7 +55,7 @@ public record Muon(
 
   @Override
   public void update(double[] theta, double[] grad, double[][] state, int from, int to, Step step) {
-    double rate = step.lr() / lr * adamLr;
+    double rate = adamFactor * step.lr();
     double kept = 1 - rate * weightDecay;
     double[] m = state[0];
     double[] v = state[1];
@@ -68,7 +69,7 @@ public record Muon(
 
   @Override
   public void update(float[] theta, float[] grad, float[][] state, int from, int to, Step step) {
-    double rate = step.lr() / lr * adamLr;
+    double rate = adamFactor * step.lr();
     float b1 = (float) beta1;
     float c1 = (float) (1 - beta1);
     float b2 = (float) beta2;

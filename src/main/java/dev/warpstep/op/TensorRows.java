@@ -31,17 +31,17 @@ final class TensorRows {
   private static final Entry<Optimizer> MUON =
       new Entry<>(
           "muon",
-          new Muon(0.02, 0.95, 0, false, 3e-4, 0.9, 0.95, 1e-10),
+          new Muon(0.02, 0.95, 0, false, 0.015, 0.9, 0.95, 1e-10),
           "hidden matrices: m ← μ m + (1−μ) g; θ ← θ (1 − η λ) − η √max(1, rows/columns)"
-              + " NewtonSchulz(μ m + (1−μ) g); others: AdamW",
+              + " NewtonSchulz(μ m + (1−μ) g); others: AdamW at adamFactor η",
           "Jordan et al. 2024; matchRms: Liu et al. 2025",
           List.of(
-              new Muon(0.1, 0.8, 0.1, true, 0.01, 0.8, 0.99, 1e-6),
-              new Muon(0.1, 0, 0.1, false, 0.1, 0.9, 0.999, 1e-8)),
+              new Muon(0.1, 0.8, 0.1, true, 0.1, 0.8, 0.99, 1e-6),
+              new Muon(0.1, 0, 0.1, false, 1, 0.9, 0.999, 1e-8)),
           Map.of(
               "momentum must lie in [0, 1): 1.0",
                   () -> new Muon(0.1, 1, 0, false, 0.1, 0.9, 0.9, 1e-8),
-              "adamLr must be positive: 0.0",
+              "adamFactor must be positive: 0.0",
                   () -> new Muon(0.1, 0.9, 0, false, 0, 0.9, 0.9, 1e-8)));
 
   static final List<Entry<Optimizer>> ALL = List.of(LAMB, LARS, MUON);

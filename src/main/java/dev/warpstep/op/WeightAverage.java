@@ -3,17 +3,23 @@ package dev.warpstep.op;
 /**
  * An average of the parameters over the steps, taken after each update whatever the optimizer. An
  * implementation is a record whose components are the hyperparameters, and one row in {@link
- * Averages#ALL}. The average begins as the parameters before the first step.
+ * Averages#ALL}. The average begins as the parameters before the first step, and is what is
+ * evaluated and kept as the model.
  *
  * <p>Both bodies work in place on the half-open range {@code [from, to)} of two flat vectors and
  * read nothing outside it.
  */
 public interface WeightAverage {
   /**
-   * Whether the average is what is evaluated and kept as the model, while training goes on with the
-   * parameters; else it acts on the parameters themselves.
+   * Whether it acts on the parameters too; else training goes on with them as if there were no
+   * average.
    */
-  boolean isEvaluated();
+  boolean movesParameters();
+
+  /** Number of the step after which the average first differs from the parameters at the start. */
+  default long firstStep() {
+    return 1;
+  }
 
   /**
    * The definition, in float64.

@@ -248,7 +248,9 @@ public final class TrainingOptions implements Cloneable {
 
   /** An average that moves the parameters would leave the optimizer's own others behind. */
   private void checkAverage() {
-    if (optimizer.evaluated().isPresent() && average.isPresent() && !average.get().isEvaluated()) {
+    if (optimizer.evaluated().isPresent()
+        && average.isPresent()
+        && average.get().movesParameters()) {
       throw new IllegalArgumentException(
           "an average of the weights must leave them as they are, since the optimizer keeps others for evaluation: "
               + Averages.ALL.text(average.get()));

@@ -197,11 +197,11 @@ public final class TrainingStep implements AutoCloseable {
 
   /**
    * What is to be evaluated and kept instead of the network's parameters, valid after the first
-   * step: the average, where there is one for that, of the parameters or of what the optimizer
-   * keeps for evaluation; else the latter itself.
+   * step: the average, where there is one, of the parameters or of what the optimizer keeps for
+   * evaluation; else the latter itself.
    */
   public Optional<Tensor> evaluated() {
-    return average != null && average.isEvaluated() ? Optional.of(averaged) : optimizersOwn();
+    return average != null ? Optional.of(averaged) : optimizersOwn();
   }
 
   /** Takes one step. Allocates nothing. */

@@ -163,6 +163,16 @@ class BadInputTest {
                 "--average",
                 "lookahead:k=0.5"),
             of(
+                "average that never begins",
+                2,
+                "begins after 999 steps, but training has 45: use more --epochs",
+                "--average",
+                "lookahead:k=999",
+                "--batch",
+                "32",
+                "--epochs",
+                "1"),
+            of(
                 "average of another point",
                 2,
                 "must leave them as they are",

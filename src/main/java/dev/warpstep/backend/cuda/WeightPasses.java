@@ -60,7 +60,7 @@ final class WeightPasses {
         kernels.blocks((theta.size() + 3L) / 4),
         Kernels.BLOCK,
         CudaTensor.address(theta),
-        average.isEvaluated() ? 0L : CudaTensor.copy(theta),
+        average.movesParameters() ? CudaTensor.copy(theta) : 0L,
         CudaTensor.address(averaged),
         step,
         (long) theta.size(),
