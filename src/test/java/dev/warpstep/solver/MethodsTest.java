@@ -187,6 +187,44 @@ class MethodsTest {
     }
   }
 
+  /** The square of x, whose derivative is said to be -1: every step is uphill. */
+  private static final class Misled implements LeastSquares {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int residuals() {
+      return 1;
+    }
+
+    @Override
+    public double value(double[] x) {
+      return x[0] * x[0];
+    }
+
+    @Override
+    public double gradient(double[] x, double[] gradient) {
+      return normalEquations(x, new double[1], gradient);
+    }
+
+    @Override
+    public void jacobian(double[] x, double[] residuals, double[] jacobian) {
+      residuals[0] = x[0];
+      jacobian[0] = -1;
+    }
+  }
+
+  @Test
+  void levenbergMarquardtEndsWhereItsStepsAreLost() {
+    Walk walk =
+        Solvers.ALL.parse("levenberg_marquardt:lambda=1e15").start(new Misled(), new double[] {1});
+    assertEquals(Stop.NO_DECREASE, walk.run(5));
+    // The start; 1 + 1e-15/2^k differs from 1 for k = 0 to 3. It were 17 up to 1e20.
+    assertEquals(5, walk.passes());
+  }
+
   @Test
   void levenbergMarquardtRefusesWhatIsNoSumOfSquares() {
     Solver solver = Solvers.ALL.parse("levenberg_marquardt");
