@@ -31,7 +31,7 @@ public record Lbfgs(int memory, double c1, double c2, double gradientTolerance) 
 
   @Override
   public Footprint footprint() {
-    return new Footprint(0, Ray.VECTORS + 2L * memory);
+    return new Footprint(0, Ray.VECTORS + 2L * memory, 2L * (memory - 1));
   }
 
   /**

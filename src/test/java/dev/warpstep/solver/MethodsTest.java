@@ -284,6 +284,11 @@ class MethodsTest {
             "lbfgs keeps 29 vectors of 100000000 numbers (23.2 GB) but the heap has 6.0 GB: use a smaller network"),
         Solvers.ALL.parse("lbfgs").footprint().refusal("lbfgs", 100_000_000, heap));
     assertEquals(
+        Optional.of(
+            "lbfgs keeps 4000000009 vectors of 50610 numbers (1619520.0 GB) but the heap has 6.0 GB:"
+                + " use a smaller memory, which is a hyperparameter"),
+        Solvers.ALL.parse("lbfgs:memory=2000000000").footprint().refusal("lbfgs", 50_610, heap));
+    assertEquals(
         Optional.empty(), Solvers.ALL.parse("lbfgs").footprint().refusal("lbfgs", 266_610, heap));
     assertEquals(
         Optional.empty(), new Bfgs(1e-4, 0.9, 0).footprint().refusal("bfgs", 20_000, heap));
