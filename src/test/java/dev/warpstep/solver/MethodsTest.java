@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the theory says of single methods. */
 class MethodsTest {
@@ -234,6 +235,15 @@ class MethodsTest {
                 IllegalArgumentException.class, () -> solver.start(saddle, new double[] {1, 1}))
             .getMessage();
     assertTrue(message.startsWith("levenberg_marquardt minimises sums of squares only"), message);
+  }
+
+  /** At (1e60, 1) Rosenbrock's gradient is 4e182, and its square is not finite. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gradient_descent", "conjugate_gradient", "bfgs", "lbfgs"})
+  void aGradientWhoseSquareOverflowsLeadsDown(String name) {
+    Walk walk = Solvers.ALL.parse(name).start(new Rosenbrock(2), new double[] {1e60, 1});
+    walk.run(3000);
+    assertTrue(walk.value() < 1e-3, "value " + walk.value());
   }
 
   /** |x| has no point where the gradient is small: the walk ends all the same. */
