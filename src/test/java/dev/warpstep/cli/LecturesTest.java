@@ -240,7 +240,12 @@ class LecturesTest {
   private static void valley(Traces traces) {
     for (String solver : List.of("conjugate_gradient", "bfgs", "lbfgs", "newton")) {
       assertTrue(traces.last(solver) < 1e-10, solver + " " + traces.last(solver));
+      int steps = traces.path(solver).length - 1;
+      assertTrue(steps <= 40, solver + " arrives after " + steps);
     }
+    double[][] descent = traces.path("gradient_descent");
+    assertEquals(101, descent.length, "all steps are made");
+    assertTrue(descent[100][0] < -1.2 + 2.2 / 3, "the first third: " + descent[100][0]);
   }
 
   /** The spoiler is on the wrong side of x0 = 3 x1 as soon as x0 > 3 x1 does not hold. */
