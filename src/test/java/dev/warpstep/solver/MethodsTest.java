@@ -234,7 +234,7 @@ class MethodsTest {
         assertThrows(
                 IllegalArgumentException.class, () -> solver.start(saddle, new double[] {1, 1}))
             .getMessage();
-    assertTrue(message.startsWith("levenberg_marquardt minimises sums of squares only"), message);
+    assertTrue(message.startsWith("levenberg_marquardt minimises sums of squares"), message);
   }
 
   /** At (1e60, 1) Rosenbrock's gradient is 4e182, and its square is not finite. */
