@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What docs/lectures.md shows: commands, code and pictures. */
 public final class LecturePage {
@@ -30,10 +31,9 @@ public final class LecturePage {
     return commands;
   }
 
-  /** What a command is called by: its trace's or its run's name. */
+  /** What a command is called by: its trace's, its curves' or its run's name. */
   public static String name(List<String> command) {
-    int trace = command.indexOf("--trace");
-    int at = trace < 0 ? command.indexOf("--out") : trace;
+    int at = Stream.of("--trace", "--csv", "--out").mapToInt(command::indexOf).max().orElseThrow();
     return command.get(at + 1).replace(".csv", "");
   }
 

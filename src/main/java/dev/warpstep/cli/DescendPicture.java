@@ -40,6 +40,7 @@ record DescendPicture(
             start,
             function.minima(),
             function.saddles(),
+            function.region().map(it -> new ContourPlot.Region(it.name(), it.corners())),
             lines)
         .document(animated);
   }

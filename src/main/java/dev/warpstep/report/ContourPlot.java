@@ -4,6 +4,7 @@ import dev.warpstep.report.Polyline.Box;
 import dev.warpstep.report.Polyline.Spot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.DoubleBinaryOperator;
  * @param start where the paths begin
  * @param minima the function's least points
  * @param saddles its saddles; without minima the levels lie around the first
+ * @param region a part of the plane that is marked
  * @param paths what is drawn over it; colours repeat after six, then the lines are dashed
  */
 public record ContourPlot(
@@ -29,6 +31,7 @@ public record ContourPlot(
     double[] start,
     List<double[]> minima,
     List<double[]> saddles,
+    Optional<Region> region,
     List<Path> paths) {
 
   /**
@@ -39,6 +42,14 @@ public record ContourPlot(
    * @param points where it was after each step, the start first; all finite
    */
   public record Path(String name, String note, List<double[]> points) {}
+
+  /**
+   * A polygon.
+   *
+   * @param name for the legend
+   * @param corners in order
+   */
+  public record Region(String name, List<double[]> corners) {}
 
   private static final int WIDTH = 800;
   private static final int LEFT = 62;
@@ -70,7 +81,7 @@ public record ContourPlot(
   public String document(boolean animated) {
     StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     PathLegend legend = new PathLegend(LEGEND, TOP, LEGEND_CHARACTERS);
-    int height = Math.max(TOP + PLANE_HEIGHT, TOP + legend.height(paths)) + BELOW;
+    int height = Math.max(TOP + PLANE_HEIGHT, TOP + legend.height(this)) + BELOW;
     String description = "Contours of " + formula + ", and the paths of " + names();
     out.append(
         String.format(
@@ -83,6 +94,7 @@ public record ContourPlot(
     double[] levels = levels(values);
     PathDrawing drawing = new PathDrawing(PLANE, spots());
     out.append("<style>\n").append(LineChart.STYLE).append(ContourStyle.of(levels.length));
+    region.ifPresent(it -> out.append(ContourStyle.REGION));
     if (animated) {
       out.append(drawing.keyframes());
     }
@@ -94,6 +106,8 @@ public record ContourPlot(
     text(out, LEFT, 52, "class=\"formula\"", shortened(formula, FORMULA_CHARACTERS));
     out.append("<g clip-path=\"url(#plane)\">\n");
     drawBands(out, values, levels);
+    region.ifPresent(
+        it -> out.append(ContourStyle.region(it.corners().stream().map(this::spot).toList())));
     out.append("</g>\n");
     drawAxes(out);
     out.append("<g clip-path=\"url(#plane)\">\n");

@@ -1,6 +1,7 @@
 package dev.warpstep.report;
 
 import dev.warpstep.report.Polyline.Spot;
+import java.util.List;
 import java.util.Locale;
 
 /** Colours and marks of a contour plot, in a light and a dark scheme. */
@@ -11,6 +12,10 @@ final class ContourStyle {
   private static final int[][] DARK = {{0x2f, 0x4a, 0x6e}, {0x18, 0x1e, 0x29}};
 
   private static final double STAR = 10.5;
+
+  /** The rule for a {@link #region}. */
+  static final String REGION =
+      ".contour .region{fill:var(--star);fill-opacity:.22;stroke:var(--ink);stroke-dasharray:5 4}\n";
 
   private ContourStyle() {}
 
@@ -69,6 +74,11 @@ final class ContourStyle {
   static String cross(Spot at) {
     return "<path class=\"cross\" d=\"M%sl10 10m0-10l-10 10\"/>\n"
         .formatted(new Spot(at.x() - 5, at.y() - 5).text());
+  }
+
+  /** A part of the plane. */
+  static String region(List<Spot> corners) {
+    return "<path class=\"region\" d=\"%s\"/>\n".formatted(Polyline.closed(corners));
   }
 
   /** Where the paths begin. */

@@ -21,8 +21,8 @@ record PathLegend(int left, int top, int characters) {
   private static final int LIGHTER = 4;
 
   /** Pixels that it takes. */
-  int height(List<Path> paths) {
-    return ENTRY * paths.size() + 3 * MARK;
+  int height(ContourPlot plot) {
+    return ENTRY * plot.paths().size() + (plot.region().isPresent() ? 4 : 3) * MARK;
   }
 
   void draw(StringBuilder out, ContourPlot plot) {
@@ -50,6 +50,19 @@ record PathLegend(int left, int top, int characters) {
       out.append(ContourStyle.cross(new Spot(left + 10, y - 4)));
       text(out, y, "class=\"note\"", "saddle");
     }
+    if (plot.region().isPresent()) {
+      y += MARK;
+      out.append(ContourStyle.region(square(new Spot(left + 10, y - 4))));
+      text(out, y, "class=\"note\"", plot.region().get().name());
+    }
+  }
+
+  private static List<Spot> square(Spot at) {
+    return List.of(
+        new Spot(at.x() - 7, at.y() - 7),
+        new Spot(at.x() + 7, at.y() - 7),
+        new Spot(at.x() + 7, at.y() + 7),
+        new Spot(at.x() - 7, at.y() + 7));
   }
 
   private void text(StringBuilder out, double y, String attributes, String text) {

@@ -23,6 +23,9 @@ record Armijo(double c1, double shrink) implements LineSearch {
     double least = first * Math.pow(2, -MOST_HALVINGS);
     for (double alpha = first; alpha > least; alpha *= shrink) {
       ray.look(alpha, trial);
+      if (trial.isLike(start)) {
+        break; // so are those that are nearer still
+      }
       if (trial.isFinite()
           && trial.value < start.value
           && trial.value <= start.value + c1 * alpha * start.slope) {

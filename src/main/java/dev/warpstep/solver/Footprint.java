@@ -9,10 +9,16 @@ import java.util.Optional;
  *
  * @param matrices number of (n, n) matrices
  * @param vectors number of vectors of n elements
+ * @param spare those of them that a smaller {@code memory}, a hyperparameter, would save
  */
-public record Footprint(int matrices, long vectors) {
+public record Footprint(int matrices, long vectors, long spare) {
   /** The largest n whose (n, n) matrix is one Java array. */
   private static final long LARGEST = 46340;
+
+  /** Of a method without that hyperparameter. */
+  Footprint(int matrices, long vectors) {
+    this(matrices, vectors, 0);
+  }
 
   /** Bytes for {@code n} variables. */
   public double bytes(long n) {
@@ -68,7 +74,12 @@ public record Footprint(int matrices, long vectors) {
             : "the heap has " + gigabytes(heapBytes);
     return Optional.of(
         "%s keeps %s but %s: use %s"
-            .formatted(method, kept, limit, matrices == 0 ? "a smaller network" : "lbfgs"));
+            .formatted(method, kept, limit, matrices == 0 ? smaller(n, heapBytes) : "lbfgs"));
+  }
+
+  private String smaller(long n, long heapBytes) {
+    boolean helps = spare > 0 && new Footprint(0, vectors - spare).bytes(n) <= heapBytes;
+    return helps ? "a smaller memory, which is a hyperparameter" : "a smaller network";
   }
 
   private static String gigabytes(double bytes) {

@@ -31,7 +31,7 @@ public record Lbfgs(int memory, double c1, double c2, double gradientTolerance) 
 
   @Override
   public Footprint footprint() {
-    return new Footprint(0, Ray.VECTORS + 2L * memory);
+    return new Footprint(0, Ray.VECTORS + 2L * memory, 2L * (memory - 1));
   }
 
   /**
@@ -60,9 +60,7 @@ public record Lbfgs(int memory, double c1, double c2, double gradientTolerance) 
       }
       Pair newest = pairs.getFirst();
       double scale = newest.sy / Vectors.dot(newest.y, newest.y);
-      for (int j = 0; j < d.length; j++) {
-        d[j] *= scale;
-      }
+      Vectors.scale(scale, d);
       for (Iterator<Pair> oldest = pairs.descendingIterator(); oldest.hasNext(); ) {
         Pair pair = oldest.next();
         Vectors.add(a[--i] - Vectors.dot(pair.y, d) / pair.sy, pair.s, d);

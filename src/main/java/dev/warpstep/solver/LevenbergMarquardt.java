@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import dev.warpstep.op.Hyperparameters;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -112,6 +113,9 @@ public record LevenbergMarquardt(
         }
         System.arraycopy(x, 0, trial, 0, d.length);
         Vectors.add(1, d, trial);
+        if (Arrays.equals(x, trial)) {
+          break; // a step that is lost in rounding; those of larger lambda are shorter
+        }
         double there = objective.value(trial);
         if (there < value) {
           double promised = 0;

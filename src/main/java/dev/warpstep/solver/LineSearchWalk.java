@@ -47,7 +47,14 @@ final class LineSearchWalk extends Walk {
     if (found.isEmpty()) {
       direction.restart();
       Vectors.negate(from.gradient, d);
-      found = ray.aim() ? search.search(ray, Direction.cautious(from)) : Optional.empty();
+      if (ray.aim()) {
+        found = search.search(ray, Direction.cautious(from));
+      } else {
+        // |g|^2 overflows, mostly since x is large: the first trial goes as far as x is from 0.
+        Vectors.scale(1 / gradientNorm(), d);
+        double far = Math.max(1, Vectors.largest(from.x));
+        found = ray.aim() ? search.search(ray, far) : Optional.empty();
+      }
     }
     if (found.isEmpty() || Arrays.equals(from.x, found.get().x)) {
       return Optional.of(Stop.NO_DECREASE);

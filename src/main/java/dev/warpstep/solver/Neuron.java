@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The squared error of one logistic neuron, {@code y = 1/(1 + exp(-x0 p - x1 q))}, over points (p,
@@ -23,11 +24,21 @@ final class Neuron {
   private static final double[] TARGETS = {0.8, 0.2, 0.8, 0.2, 0.8};
   private static final double[] COUNTS = {10, 10, 10, 10, 1};
 
+  /** 0 < x1 < x0/3, as far as a picture may reach. */
+  private static final Region SEPARATING =
+      new Region(
+          "all points right",
+          List.of(new double[] {0, 0}, new double[] {3000, 0}, new double[] {3000, 1000}));
+
   private Neuron() {}
 
   static TestFunction loss() {
     return new SumOfSquares(
-        POINTS.length, Neuron::residuals, List.of(MINIMUM), new Window(-2, 8, -3, 5));
+        POINTS.length,
+        Neuron::residuals,
+        List.of(MINIMUM),
+        new Window(-2, 8, -3, 5),
+        Optional.of(SEPARATING));
   }
 
   /** The points, (count, 2). */

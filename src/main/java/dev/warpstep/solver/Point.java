@@ -18,6 +18,14 @@ final class Point {
     gradient = new double[size];
   }
 
+  /**
+   * Whether the objective tells no difference between this point and another of the ray, as where
+   * the step between them is lost in the rounding of x, on the objective's device too.
+   */
+  boolean isLike(Point other) {
+    return value == other.value && slope == other.slope;
+  }
+
   boolean isFinite() {
     return Double.isFinite(value) && Double.isFinite(slope);
   }

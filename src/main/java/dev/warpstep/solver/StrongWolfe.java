@@ -85,6 +85,9 @@ record StrongWolfe(double c1, double c2) implements LineSearch {
       before = last;
       last = width;
       ray.look(alpha, trial);
+      if (trial.isLike(low)) {
+        break; // nor will those be lower that are nearer still
+      }
       Point free;
       if (isHigh(trial, start) || isHigher(trial, low)) {
         free = high;

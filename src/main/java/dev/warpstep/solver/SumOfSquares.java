@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A function of two variables that is a sum of squares.
@@ -9,9 +10,16 @@ import java.util.List;
  * @param formula the residuals
  * @param minima the global minima
  * @param frame what is worth seeing
+ * @param region where something holds that the values do not show
  */
-record SumOfSquares(int residuals, Formula formula, List<double[]> minima, Window frame)
+record SumOfSquares(
+    int residuals, Formula formula, List<double[]> minima, Window frame, Optional<Region> region)
     implements TestFunction, LeastSquares {
+  /** Without such a region. */
+  SumOfSquares(int residuals, Formula formula, List<double[]> minima, Window frame) {
+    this(residuals, formula, minima, frame, Optional.empty());
+  }
+
   /** Residuals of two variables and their derivatives. */
   interface Formula {
     /**

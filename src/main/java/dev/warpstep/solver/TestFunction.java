@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A function whose minima are known, on which methods are tried; a row in {@link TestFunctions}.
@@ -12,6 +13,11 @@ public interface TestFunction extends Objective {
   /** Where the gradient is zero and the function both rises and falls, as far as known. */
   default List<double[]> saddles() {
     return List.of();
+  }
+
+  /** Where something holds that the values do not show, for a function of two variables. */
+  default Optional<Region> region() {
+    return Optional.empty();
   }
 
   /**

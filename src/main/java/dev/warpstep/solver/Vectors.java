@@ -28,6 +28,13 @@ final class Vectors {
     }
   }
 
+  /** {@code x *= factor}. */
+  static void scale(double factor, double[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= factor;
+    }
+  }
+
   /** {@code to = -from}. */
   static void negate(double[] from, double[] to) {
     for (int i = 0; i < to.length; i++) {

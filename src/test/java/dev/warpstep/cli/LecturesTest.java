@@ -29,7 +29,7 @@ class LecturesTest {
   /** Relative: numbers of a trace are read back exactly, and a step has a few roundings. */
   private static final double ROUNDING = 1e-9;
 
-  /** What must hold of a trace, by the name of its file. */
+  /** What must hold of a trace or a table of curves, by the name of its file. */
   private static final Map<String, Check> TRACES =
       Map.ofEntries(
           Map.entry("rate", LecturesTest::rate),
@@ -44,7 +44,8 @@ class LecturesTest {
           Map.entry("second", LecturesTest::second),
           Map.entry("quickprop", LecturesTest::quickprop),
           Map.entry("valley", LecturesTest::valley),
-          Map.entry("spoiler", LecturesTest::spoiler));
+          Map.entry("spoiler", LecturesTest::spoiler),
+          Map.entry("reading", LecturesTest::reading));
 
   /** Test accuracy that a run must reach, by the name of its folder. */
   private static final Map<String, Double> ACCURACIES = Map.of("digits", 0.97, "mnist-run", 0.98);
@@ -74,7 +75,7 @@ class LecturesTest {
     String name = LecturePage.name(command);
     List<Object> arguments = new ArrayList<>(command.subList(1, command.size()));
     for (int i = 1; i < arguments.size(); i++) {
-      if (Set.of("--trace", "--plot", "--out").contains(arguments.get(i - 1))) {
+      if (Set.of("--trace", "--csv", "--plot", "--out").contains(arguments.get(i - 1))) {
         arguments.set(i, folder.resolve((String) arguments.get(i)));
       } else if (arguments.get(i - 1).equals("--data-dir")) {
         String directory = System.getProperty(MNIST);
@@ -240,7 +241,12 @@ class LecturesTest {
   private static void valley(Traces traces) {
     for (String solver : List.of("conjugate_gradient", "bfgs", "lbfgs", "newton")) {
       assertTrue(traces.last(solver) < 1e-10, solver + " " + traces.last(solver));
+      int steps = traces.path(solver).length - 1;
+      assertTrue(steps <= 40, solver + " arrives after " + steps);
     }
+    double[][] descent = traces.path("gradient_descent");
+    assertEquals(101, descent.length, "all steps are made");
+    assertTrue(descent[100][0] < -1.2 + 2.2 / 3, "the first third: " + descent[100][0]);
   }
 
   /** The spoiler is on the wrong side of x0 = 3 x1 as soon as x0 > 3 x1 does not hold. */
@@ -252,6 +258,18 @@ class LecturesTest {
       assertTrue(start[0] > 0 && start[1] > 0 && start[0] > 3 * start[1], "all are right");
       assertTrue(end[0] < 3 * end[1], optimizer + " ends with the spoiler on the wrong side");
       assertTrue(traces.last(optimizer) < traces.values(optimizer)[0], "at a lower loss");
+    }
+  }
+
+  /** Rows of lr, seed, epoch, train loss, test loss, test accuracy and seconds. */
+  private static void reading(Traces curves) {
+    List<double[]> adam = curves.of("adam").stream().filter(row -> row[2] == 15).toList();
+    List<double[]> sgd = curves.of("sgd").stream().filter(row -> row[2] == 15).toList();
+    assertEquals(3, adam.size(), "seeds");
+    for (int i = 0; i < adam.size(); i++) {
+      assertTrue(adam.get(i)[5] >= 0.97, "accuracy " + adam.get(i)[5]);
+      assertTrue(sgd.get(i)[5] < 0.97, "plain descent's " + sgd.get(i)[5]);
+      assertTrue(adam.get(i)[4] < sgd.get(i)[4] / 3, "test loss " + adam.get(i)[4]);
     }
   }
 

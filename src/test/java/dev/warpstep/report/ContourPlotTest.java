@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warpstep.report.ContourPlot.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import java.util.regex.MatchResult;
@@ -32,7 +33,8 @@ class ContourPlotTest {
     Axis y = new Axis("x₁", Axis.Scale.LINEAR, -2, 2);
     List<double[]> saddles = minima.isEmpty() ? ZERO : List.of();
     double[] start = paths[0].points().get(0);
-    return new ContourPlot("bowl", "f(x) = x²", f, x, y, start, minima, saddles, List.of(paths));
+    return new ContourPlot(
+        "bowl", "f(x) = x²", f, x, y, start, minima, saddles, Optional.empty(), List.of(paths));
   }
 
   /** From (1, 1) half way to 0 in each step. */
@@ -73,6 +75,31 @@ class ContourPlotTest {
         List.of("M397 257.5h0M363.5 288.8h0"), found(svg, "<path class=\"dots\" d=\"([^\"]*)\""));
     assertEquals(List.of("363.5 288.8"), found(svg, "transform=\"translate\\(([^)]*)\\)"));
     assertTrue(svg.contains("<circle class=\"ring\" cx=\"464\" cy=\"195\""), "start");
+  }
+
+  @Test
+  void aRegionIsMarkedAndNamed() throws Exception {
+    ContourPlot plain = plot(BOWL, ZERO, halving("a", 2));
+    assertFalse(plain.document(false).contains("region"));
+    List<double[]> corners = List.of(new double[2], new double[] {2, 0}, new double[] {2, 1});
+    String svg =
+        new ContourPlot(
+                plain.title(),
+                plain.formula(),
+                plain.function(),
+                plain.x(),
+                plain.y(),
+                plain.start(),
+                plain.minima(),
+                plain.saddles(),
+                Optional.of(new ContourPlot.Region("inside", corners)),
+                plain.paths())
+            .document(false);
+    Xml.parse(svg);
+    List<String> drawn = found(svg, "<path class=\"region\" d=\"([^\"]*)\"");
+    assertEquals(2, drawn.size(), "in the plane and in the legend");
+    assertEquals("M330 320L598 320L598 195Z", drawn.get(0));
+    assertEquals(List.of("inside"), found(svg, ">(inside)</text>"));
   }
 
   @Test

@@ -94,7 +94,7 @@ class DescentTest {
 
   @Test
   void aPathThatDivergesIsCut() {
-    Trajectory path = Descent.walk(BOWL, new Sgd(1e100, 0), new double[] {1, 1}, 50);
+    Trajectory path = Descent.walk(BOWL, new Sgd(1e30, 0), new double[] {1, 1}, 50);
     assertTrue(path.diverged());
     assertTrue(path.steps() < 50, "steps " + path.steps());
     assertTrue(path.values().stream().allMatch(Double::isFinite));

@@ -182,6 +182,19 @@ class LineSearchTest {
     assertEquals(Optional.empty(), new Armijo(1e-4, 0.5).search(ray(wrong), 1));
   }
 
+  /** In float32 no step below 2^-25 leaves 1, so nothing nearer is worth a look. */
+  @Test
+  void aSearchEndsWhereItsPointsAreTheStart() {
+    for (LineSearch search : List.of(new StrongWolfe(1e-4, 0.9), new Armijo(1e-4, 0.5))) {
+      Counted coarse = new Counted(new Curve("rises, in float32", a -> (float) a, a -> -1));
+      Ray ray = new Ray(coarse, new double[] {1});
+      ray.direction()[0] = 1;
+      assertTrue(ray.aim());
+      assertEquals(Optional.empty(), search.search(ray, 1));
+      assertTrue(coarse.passes() <= 27, search + " looked " + coarse.passes() + " times");
+    }
+  }
+
   @Test
   void aDirectionUphillIsNoRay() {
     Ray ray = new Ray(curves().get(6), new double[1]);

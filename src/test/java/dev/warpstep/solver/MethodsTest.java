@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the theory says of single methods. */
 class MethodsTest {
@@ -187,6 +188,44 @@ class MethodsTest {
     }
   }
 
+  /** The square of x, whose derivative is said to be -1: every step is uphill. */
+  private static final class Misled implements LeastSquares {
+    @Override
+    public int size() {
+      return 1;
+    }
+
+    @Override
+    public int residuals() {
+      return 1;
+    }
+
+    @Override
+    public double value(double[] x) {
+      return x[0] * x[0];
+    }
+
+    @Override
+    public double gradient(double[] x, double[] gradient) {
+      return normalEquations(x, new double[1], gradient);
+    }
+
+    @Override
+    public void jacobian(double[] x, double[] residuals, double[] jacobian) {
+      residuals[0] = x[0];
+      jacobian[0] = -1;
+    }
+  }
+
+  @Test
+  void levenbergMarquardtEndsWhereItsStepsAreLost() {
+    Walk walk =
+        Solvers.ALL.parse("levenberg_marquardt:lambda=1e15").start(new Misled(), new double[] {1});
+    assertEquals(Stop.NO_DECREASE, walk.run(5));
+    // The start; 1 + 1e-15/2^k differs from 1 for k = 0 to 3. It were 17 up to 1e20.
+    assertEquals(5, walk.passes());
+  }
+
   @Test
   void levenbergMarquardtRefusesWhatIsNoSumOfSquares() {
     Solver solver = Solvers.ALL.parse("levenberg_marquardt");
@@ -195,7 +234,16 @@ class MethodsTest {
         assertThrows(
                 IllegalArgumentException.class, () -> solver.start(saddle, new double[] {1, 1}))
             .getMessage();
-    assertTrue(message.startsWith("levenberg_marquardt minimises sums of squares only"), message);
+    assertTrue(message.startsWith("levenberg_marquardt minimises sums of squares"), message);
+  }
+
+  /** At (1e60, 1) Rosenbrock's gradient is 4e182, and its square is not finite. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gradient_descent", "conjugate_gradient", "bfgs", "lbfgs"})
+  void aGradientWhoseSquareOverflowsLeadsDown(String name) {
+    Walk walk = Solvers.ALL.parse(name).start(new Rosenbrock(2), new double[] {1e60, 1});
+    walk.run(3000);
+    assertTrue(walk.value() < 1e-3, "value " + walk.value());
   }
 
   /** |x| has no point where the gradient is small: the walk ends all the same. */
@@ -245,6 +293,11 @@ class MethodsTest {
         Optional.of(
             "lbfgs keeps 29 vectors of 100000000 numbers (23.2 GB) but the heap has 6.0 GB: use a smaller network"),
         Solvers.ALL.parse("lbfgs").footprint().refusal("lbfgs", 100_000_000, heap));
+    assertEquals(
+        Optional.of(
+            "lbfgs keeps 4000000009 vectors of 50610 numbers (1619520.0 GB) but the heap has 6.0 GB:"
+                + " use a smaller memory, which is a hyperparameter"),
+        Solvers.ALL.parse("lbfgs:memory=2000000000").footprint().refusal("lbfgs", 50_610, heap));
     assertEquals(
         Optional.empty(), Solvers.ALL.parse("lbfgs").footprint().refusal("lbfgs", 266_610, heap));
     assertEquals(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.op.Sgd;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,6 +39,23 @@ class NeuronTest {
         }
       }
       assertTrue(++rounds < 100, "the perceptron rule ends where points can be separated");
+    }
+  }
+
+  /** A triangle with two of its sides on the borders, and one that no picture shows. */
+  @Test
+  void theRegionIsWhereAllAreSeparated() {
+    List<double[]> corners = loss.region().orElseThrow().corners();
+    for (double u = -2.05; u <= 8; u += 0.1) {
+      for (double v = -3.05; v <= 5; v += 0.1) {
+        boolean inside = true;
+        for (int i = 0; i < corners.size(); i++) {
+          double[] a = corners.get(i);
+          double[] b = corners.get((i + 1) % corners.size());
+          inside &= (b[0] - a[0]) * (v - a[1]) - (b[1] - a[1]) * (u - a[0]) > 0;
+        }
+        assertEquals(separates(new double[] {u, v}), inside, u + ", " + v);
+      }
     }
   }
 
