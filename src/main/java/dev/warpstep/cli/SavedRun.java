@@ -108,6 +108,9 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
               Schema named = new Schema(name, schema.columns(), schema.classes());
               return Datasets.load(data, dataDir, named, targets);
             });
+    if (label.isPresent() && loaded.schema().isEmpty()) {
+      throw new UsageException("--label needs a CSV file as --data: " + data);
+    }
     Dataset rows = loaded.test().orElse(loaded.train());
     requireFit(rows, data, targets);
     return new Rows(rows, loaded);

@@ -158,7 +158,7 @@ record TrainSettings(
         given.find("data").map(TrainSettings::dataName).orElse("digits"),
         path(given, "test"),
         path(given, "data-dir"),
-        given.text("label").orElse("label"),
+        given.text("label"),
         oneHot,
         !loss.isClassification());
   }

@@ -196,6 +196,8 @@ class BadInputTest {
             of("norm of one row", 2, "leave 1 at the end", "--norm", "batch", "--batch", "1437"),
             of("name", 2, "--name must be", "--name", "a/b"),
             of("one-hot", 2, "--one-hot needs a CSV file", "--one-hot", "a"),
+            of("label of digits", 2, "--label needs a CSV file", "--label", "a"),
+            of("place of digits", 2, "--data-dir is for", "--data-dir", "/nonexistent"),
             of("blank one-hot", 2, "--one-hot must name", "--data", good, "--one-hot", "a,,b"),
             of("regression of digits", 2, "needs a CSV file", "--loss", "mse"),
             of("binary of ten", 2, "needs exactly 2 classes", "--loss", "binary_cross_entropy")));
@@ -320,6 +322,8 @@ class BadInputTest {
             of("eval device", 69, "NVIDIA", "eval", run, "--data", good, "--device", "cuda"),
             of("eval threads", 2, "--threads", "eval", run, "--data", good, "--threads", 0),
             of("eval label", 2, "--label is for", "eval", run, "--label", "x"),
+            of("eval place", 2, "--data-dir is for a run", "eval", run, "--data-dir", folder),
+            of("eval label of digits", 2, "CSV", "eval", run, "--data", "digits", "--label", "x"),
             of("predict without data", 2, "--data", "predict", run),
             of("predict no data", 66, "none.csv", "predict", run, "--data", "none.csv"),
             of("predict missing column", 65, "b", "predict", run, "--data", other),

@@ -96,6 +96,19 @@ class TrainTest {
     assertFalse(java.util.Arrays.equals(first, model(other)));
   }
 
+  /** It says nothing that is for other data, nor what the weights of a file leave unused. */
+  @Test
+  void configOfARunOnTheDigitsIsTakenToo() throws IOException {
+    Path first = folder.resolve("first");
+    Cli.train(first, "--epochs", 1).succeeds();
+    Path second = folder.resolve("second");
+    Path init = first.resolve("model.safetensors");
+    Cli.train(second, "--config", first.resolve("config.toml"), "--init", init).succeeds();
+    Path third = folder.resolve("third");
+    Cli.train(third, "--config", second.resolve("config.toml")).succeeds();
+    assertArrayEquals(model(second), model(third));
+  }
+
   @Test
   void configOfARunTrainsTheSameBits() throws IOException {
     Path data = folder.resolve("odd \"name\" \\ü.csv");
