@@ -109,7 +109,7 @@ final class TrainOptions {
   @Option(
       names = "--init",
       paramLabel = "FILE",
-      description = "Begin with the weights of a safetensors file.")
+      description = "Begin with the weights of a safetensors file, without --initializer.")
   private String init;
 
   @Option(
@@ -246,7 +246,7 @@ final class TrainOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "NAME in runs/DATE-NAME; by default the data's.")
+      description = "NAME in runs/DATE-NAME, without --out; by default the data's.")
   private String name;
 
   @Option(

@@ -104,6 +104,8 @@ record TrainSettings(
     Activation activation = given.parsed("activation", "relu", Activations.ALL::parse);
     Loss loss = given.parsed("loss", "cross_entropy", Losses.ALL::parse);
     Object rule = OptimizerSetting.of(given);
+    unused(given, "initializer", "init");
+    unused(given, "name", "out");
     return new TrainSettings(
         data(given, loss),
         testFraction(given),
@@ -133,6 +135,17 @@ record TrainSettings(
         name(given),
         given.flag("log-steps", false),
         given.flag("json", false));
+  }
+
+  /** A run's config.toml has both, so that what stands there alone is not refused. */
+  private static void unused(GivenOptions given, String name, String instead) {
+    given
+        .onCommandLine(name)
+        .filter(option -> given.find(instead).isPresent())
+        .ifPresent(
+            option -> {
+              throw option.wrong("is of no use with --" + instead, option.text());
+            });
   }
 
   private static Clip clip(GivenOptions given) {
