@@ -58,10 +58,15 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     return text.toString();
   }
 
-  /** Schedule and average, where there are any. */
+  /** Schedule, with what looks odd in it, and average, where there are any. */
   String course(Terminal terminal) {
     StringBuilder text = new StringBuilder();
     schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
+    if (options.warmup() > options.epochs()) {
+      String note =
+          "the warm-up is longer than the training: the rate never reaches its full height";
+      line(text, "note", note, terminal);
+    }
     options
         .average()
         .ifPresent(

@@ -369,6 +369,17 @@ class TrainTest {
     assertTrue(err.replaceAll("\\s+", " ").contains("to predict a number use --loss mse"), err);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, false", "1.5, true"})
+  void notesAWarmUpThatNeverEnds(String warmup, boolean noted) {
+    String err =
+        Cli.train(folder.resolve("run"), "--layers", 2, "--epochs", 1, "--warmup", warmup)
+            .succeeds()
+            .err();
+    String note = "the warm-up is longer than the training: the rate never reaches";
+    assertEquals(noted, err.replaceAll("\\s+", " ").contains(note), err);
+  }
+
   @Test
   void emptyFolderIsAGoodRunFolder() throws IOException {
     Path run = Files.createDirectory(folder.resolve("empty"));
