@@ -106,6 +106,9 @@ final class LrFindCommand implements Callable<Integer> {
           "lrfind is not for optimizers whose learning rate is their first step's alone: "
               + Optimizers.ALL.of(settings.optimizer()).name());
     }
+    if (applies) {
+      RunFolder.requirePlace(settings.out());
+    }
     TrainRun run = new TrainRun(settings, terminal);
     LrRamp ramp = ramp(given, run.batches());
     RangeTest test;
