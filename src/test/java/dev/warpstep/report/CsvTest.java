@@ -89,6 +89,13 @@ class CsvTest {
     assertEquals(value, Double.parseDouble(expected));
   }
 
+  /** Float.toString is a digit off before Java 19. */
+  @ParameterizedTest
+  @CsvSource({"5.6830185e25", "4.1149807e25"})
+  void ofTheShortestTheNearest(String text) {
+    assertEquals(text, ShortestDecimal.of(Float.parseFloat(text)));
+  }
+
   /** No text with a digit fewer, rounded either way, may give the number back. */
   @Test
   void everyTextGivesTheNumberBackAndIsShortest() {
