@@ -8,9 +8,9 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
-import dev.warpstep.report.ShortestDecimal;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
+import dev.warpstep.text.ShortestDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +131,7 @@ final class ConfigToml {
         .forEach(
             (name, value) -> {
               if (!name.equals("lr")) {
-                set.add(name + "=" + CatalogueText.value(value));
+                set.add(name + "=" + Hyperparameters.text(value));
               }
             });
     lines.put("set", array(set));

@@ -6,7 +6,7 @@ import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.Figures;
 import dev.warpstep.report.RangeTestChart;
-import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.LrRamp;
 import dev.warpstep.train.RangeTest;
 import java.util.LinkedHashMap;
@@ -183,7 +183,7 @@ final class LrFindCommand implements Callable<Integer> {
     String set =
         Hyperparameters.of(optimizer).entrySet().stream()
             .filter(e -> !e.getKey().equals("lr"))
-            .map(e -> e.getKey() + "=" + CatalogueText.value(e.getValue()))
+            .map(e -> e.getKey() + "=" + Hyperparameters.text(e.getValue()))
             .collect(Collectors.joining(", "));
     return Optimizers.ALL.of(run.trainingOptions().optimizer()).name() + " (" + set + ")";
   }

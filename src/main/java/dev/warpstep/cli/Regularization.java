@@ -2,6 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
@@ -95,7 +96,7 @@ record Regularization(
 
   private static void add(List<String> used, String name, double value) {
     if (value > 0) {
-      used.add(name + " " + CatalogueText.value(value));
+      used.add(name + " " + Hyperparameters.text(value));
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Averages;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.Figures;
@@ -152,7 +153,7 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
         options.warmup() == 0
             ? ""
             : ", warm-up of "
-                + CatalogueText.value(options.warmup())
+                + Hyperparameters.text(options.warmup())
                 + (options.warmup() == 1 ? " epoch" : " epochs");
     return Optional.of(named(name, options.schedule()) + warmup);
   }

@@ -1,6 +1,7 @@
 package dev.warpstep.op;
 
 import dev.warpstep.text.Names;
+import dev.warpstep.text.ShortestDecimal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ public final class Hyperparameters {
       values.put(component.getName(), value(entry, component));
     }
     return values;
+  }
+
+  /** A component's value as it is typed; the same on every JVM. */
+  public static String text(Object value) {
+    return value instanceof Double number ? ShortestDecimal.of(number) : value.toString();
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.warpstep.report;
+package dev.warpstep.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
