@@ -167,13 +167,19 @@ record TrainSettings(
                 oneHot.add(column.strip());
               }
             });
-    return new DataRequest(
-        given.find("data").map(TrainSettings::dataName).orElse("digits"),
-        path(given, "test"),
-        path(given, "data-dir"),
-        given.text("label"),
-        oneHot,
-        !loss.isClassification());
+    DataRequest request =
+        new DataRequest(
+            given.find("data").map(TrainSettings::dataName).orElse("digits"),
+            path(given, "test"),
+            path(given, "data-dir"),
+            given.text("label"),
+            oneHot,
+            !loss.isClassification());
+    if (oneHot.contains(request.labelColumn())) {
+      Given columns = given.find("one-hot").orElseThrow();
+      throw columns.wrong("must not name the label's column", request.labelColumn());
+    }
+    return request;
   }
 
   private static String dataName(Given data) {
