@@ -34,7 +34,7 @@ record Regularization(
         given.parsed("norm", Normalization.NONE.text(), Normalization::parse),
         share(given, "dropout"),
         share(given, "dropout-input"),
-        new Penalty(given.notNegative("l1", 0), given.notNegative("l2", 0)),
+        new Penalty(given.factor("l1", 0), given.factor("l2", 0)),
         maxNorm(given));
   }
 
@@ -52,8 +52,8 @@ record Regularization(
     if (limit == null) {
       return OptionalDouble.empty();
     }
-    double value = given.notNegative("max-norm", 0);
-    if ((float) value == 0) {
+    double value = given.factor("max-norm", 0);
+    if (value == 0) {
       throw limit.wrong("must be positive", limit.text());
     }
     return OptionalDouble.of(value);

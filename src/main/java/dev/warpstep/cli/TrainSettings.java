@@ -126,7 +126,7 @@ record TrainSettings(
         given.positive("epochs", Integer.MAX_VALUE),
         given.whole("seed", 42),
         given.flag("shuffle", true),
-        clip(given),
+        new Clip(given.factor("clip-value", 0), given.factor("clip-norm", 0)),
         given.flag("decay-biases", true),
         given.text("device").orElse(Devices.AUTO),
         given.parsed("precision", "fp32", Devices::precision),
@@ -146,12 +146,6 @@ record TrainSettings(
             option -> {
               throw option.wrong("is of no use with --" + instead, option.text());
             });
-  }
-
-  private static Clip clip(GivenOptions given) {
-    double value = given.notNegative("clip-value", 0);
-    double norm = given.notNegative("clip-norm", 0);
-    return UsageException.ofArguments(() -> new Clip(value, norm));
   }
 
   private static DataRequest data(GivenOptions given, Loss loss) {

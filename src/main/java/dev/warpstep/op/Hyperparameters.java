@@ -94,6 +94,11 @@ public final class Hyperparameters {
     return check(value >= 0 && Double.isFinite(value), name, "must be 0 or more", value);
   }
 
+  /** Refuses what is neither 0 nor positive and finite, also when rounded to float32. */
+  public static double factor(String name, double value) {
+    return value > 0 ? positive(name, value) : notNegative(name, value);
+  }
+
   /** Refuses what is outside [0, 1). */
   public static double unit(String name, double value) {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
