@@ -189,6 +189,8 @@ class BadInputTest {
             of("l2 vanishes", 2, "finite in float32 too: 1e-60", "--l2", "1e-60"),
             of("limit infinite", 2, "--max-norm must be", "--max-norm", "1e300"),
             of("limit vanishes", 2, "--max-norm must be", "--max-norm", "1e-60"),
+            of("decay infinite", 2, "weightDecay must be finite", "--set", "weightDecay=1e39"),
+            of("decay vanishes", 2, "weightDecay must be positive", "--set", "weightDecay=1e-60"),
             of("l1", 2, "--l1 must be 0 or more: -1", "--l1", "-1"),
             of("l2", 2, "--l2 must be a number: x", "--l2", "x"),
             of("max norm", 2, "--max-norm must be positive: 0", "--max-norm", "0"),
