@@ -238,6 +238,8 @@ class RegularizationTest {
             "dropout must lie in [0, 1): 2.0",
             () -> new Dense(1, 1, new Relu(), Normalization.NONE, 2)),
         rejected("l1 must be 0 or more: -1.0", () -> new Penalty(-1, 0)),
+        rejected("l1 must be finite in float32 too: 1.0E300", () -> new Penalty(1e300, 0)),
+        rejected("l2 must be positive in float32 too: 1.0E-60", () -> new Penalty(0, 1e-60)),
         rejected("l2 must be 0 or more: NaN", () -> new Penalty(0, Double.NaN)),
         rejected("maxNorm must be positive: 0.0", () -> TrainingOptions.defaults().maxNorm(0)),
         rejected("unknown normalization: batsch (did", () -> Normalization.parse("batsch")));

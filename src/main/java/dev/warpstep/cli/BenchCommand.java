@@ -17,7 +17,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code warpstep bench}. */
 @Command(
@@ -36,7 +38,13 @@ final class BenchCommand implements Callable<Integer> {
 
   private static final String ALL_OPTIMIZERS = "all";
 
+  /** Options that say what a step is. */
+  private static final List<String> OF_STEPS =
+      List.of("--layers", "--batch", "--precision", "--optimizer");
+
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--layers",
@@ -255,6 +263,11 @@ final class BenchCommand implements Callable<Integer> {
         throw new UsageException("--parameters goes with --optimizers");
       }
       return List.of();
+    }
+    for (String option : OF_STEPS) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new UsageException(option + " is of no use with --optimizers, which times no step");
+      }
     }
     List<String> names =
         optimizers.equals(List.of(ALL_OPTIMIZERS)) ? Optimizers.ALL.names() : optimizers;

@@ -10,7 +10,6 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.op.Numbers;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
-import dev.warpstep.report.ShortestDecimal;
 import dev.warpstep.solver.Solvers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,18 +24,10 @@ final class CatalogueText {
 
   private CatalogueText() {}
 
-  /** A hyperparameter's value as the user types it. */
-  static String value(Object value) {
-    if (value instanceof Numbers numbers) {
-      return numbers.values().stream().map(ShortestDecimal::of).collect(Collectors.joining("/"));
-    }
-    return value instanceof Double number ? ShortestDecimal.of(number) : String.valueOf(value);
-  }
-
   /** {@code name=value, ...}; empty without hyperparameters. */
   static String hyperparameters(Object setting) {
     return Hyperparameters.of(setting).entrySet().stream()
-        .map(e -> e.getKey() + "=" + value(e.getValue()))
+        .map(e -> e.getKey() + "=" + Hyperparameters.text(e.getValue()))
         .collect(Collectors.joining(", "));
   }
 

@@ -7,7 +7,7 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.DivergedException;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.LrRamp;

@@ -8,9 +8,9 @@ import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Schedules;
-import dev.warpstep.report.ShortestDecimal;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
+import dev.warpstep.text.ShortestDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,7 +73,7 @@ final class ConfigToml {
     settings.data().test().ifPresent(file -> lines.put("test", quoted(absolute(file))));
     data.testFraction().ifPresent(share -> lines.put("test-fraction", number(share)));
     if (data.loaded().schema().isPresent()) {
-      lines.put("label", quoted(settings.data().label()));
+      lines.put("label", quoted(settings.data().labelColumn()));
     }
     if (!settings.data().oneHot().isEmpty()) {
       lines.put("one-hot", array(List.copyOf(new TreeSet<>(settings.data().oneHot()))));
@@ -131,7 +131,7 @@ final class ConfigToml {
         .forEach(
             (name, value) -> {
               if (!name.equals("lr")) {
-                set.add(name + "=" + CatalogueText.value(value));
+                set.add(name + "=" + Hyperparameters.text(value));
               }
             });
     lines.put("set", array(set));

@@ -63,6 +63,9 @@ final class EvalCommand implements Callable<Integer> {
       if (label != null) {
         throw new UsageException("--label is for a run with --data: " + label);
       }
+      if (run.dataDir().isPresent()) {
+        throw new UsageException("--data-dir is for a run with --data: " + run.dataDir().get());
+      }
       return saved.heldOut();
     }
     SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.ofNullable(label), true);

@@ -182,6 +182,17 @@ final class GivenOptions {
     }
   }
 
+  /** A number that counts as float32: 0, or positive and finite as such too. */
+  double factor(String name, double fallback) {
+    double value = notNegative(name, fallback);
+    float rounded = (float) value;
+    if (value > 0 && (rounded == 0 || rounded == Float.POSITIVE_INFINITY)) {
+      Given given = find(name).orElseThrow();
+      throw given.wrong("must be 0, or positive and finite in float32 too", given.text());
+    }
+    return value;
+  }
+
   /** A finite number, 0 or more. */
   double notNegative(String name, double fallback) {
     Given given = find(name).orElse(null);

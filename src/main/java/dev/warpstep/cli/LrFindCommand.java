@@ -6,7 +6,7 @@ import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.Figures;
 import dev.warpstep.report.RangeTestChart;
-import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.LrRamp;
 import dev.warpstep.train.RangeTest;
 import java.util.LinkedHashMap;
@@ -106,6 +106,9 @@ final class LrFindCommand implements Callable<Integer> {
           "lrfind is not for optimizers whose learning rate is their first step's alone: "
               + Optimizers.ALL.of(settings.optimizer()).name());
     }
+    if (applies) {
+      RunFolder.requirePlace(settings.out());
+    }
     TrainRun run = new TrainRun(settings, terminal);
     LrRamp ramp = ramp(given, run.batches());
     RangeTest test;
@@ -180,7 +183,7 @@ final class LrFindCommand implements Callable<Integer> {
     String set =
         Hyperparameters.of(optimizer).entrySet().stream()
             .filter(e -> !e.getKey().equals("lr"))
-            .map(e -> e.getKey() + "=" + CatalogueText.value(e.getValue()))
+            .map(e -> e.getKey() + "=" + Hyperparameters.text(e.getValue()))
             .collect(Collectors.joining(", "));
     return Optimizers.ALL.of(run.trainingOptions().optimizer()).name() + " (" + set + ")";
   }

@@ -1,7 +1,7 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.op.Loss;
-import dev.warpstep.report.ShortestDecimal;
+import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.Model;
 import java.io.IOException;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Normalization;
 import dev.warpstep.op.Penalty;
 import dev.warpstep.train.TrainingOptions;
@@ -33,7 +34,7 @@ record Regularization(
         given.parsed("norm", Normalization.NONE.text(), Normalization::parse),
         share(given, "dropout"),
         share(given, "dropout-input"),
-        new Penalty(given.notNegative("l1", 0), given.notNegative("l2", 0)),
+        new Penalty(given.factor("l1", 0), given.factor("l2", 0)),
         maxNorm(given));
   }
 
@@ -51,8 +52,8 @@ record Regularization(
     if (limit == null) {
       return OptionalDouble.empty();
     }
-    double value = given.notNegative("max-norm", 0);
-    if ((float) value == 0) {
+    double value = given.factor("max-norm", 0);
+    if (value == 0) {
       throw limit.wrong("must be positive", limit.text());
     }
     return OptionalDouble.of(value);
@@ -95,7 +96,7 @@ record Regularization(
 
   private static void add(List<String> used, String name, double value) {
     if (value > 0) {
-      used.add(name + " " + CatalogueText.value(value));
+      used.add(name + " " + Hyperparameters.text(value));
     }
   }
 }

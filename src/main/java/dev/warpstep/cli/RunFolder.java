@@ -2,6 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.train.AtomicFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -67,6 +68,32 @@ final class RunFolder {
     } catch (OutputException e) {
       folder.discard();
       throw e;
+    }
+  }
+
+  /**
+   * Looks ahead, before work is done for it, whether {@link #create} can make a folder.
+   *
+   * @throws OutputException if it cannot
+   */
+  static void requirePlace(Optional<Path> out) {
+    Path wanted = out.orElse(RUNS);
+    try {
+      if (out.isPresent()) {
+        requireFree(wanted);
+      }
+      Path there = wanted.toAbsolutePath().normalize();
+      while (!Files.exists(there)) {
+        there = there.getParent();
+      }
+      if (!Files.isDirectory(there)) {
+        throw new FileAlreadyExistsException(there.toString());
+      }
+      if (!Files.isWritable(there)) {
+        throw new AccessDeniedException(there.toString());
+      }
+    } catch (IOException e) {
+      throw OutputException.of(wanted, e);
     }
   }
 

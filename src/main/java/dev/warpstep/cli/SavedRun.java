@@ -75,7 +75,9 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
                             + RunFolder.CONFIG
                             + " beside "
                             + file));
-    TrainingData data = TrainingData.load(settings);
+    // What the files lack now is no mistake in the options, which were good once.
+    LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(settings.data()));
+    TrainingData data = TrainingData.of(loaded, settings);
     Dataset rows =
         data.test()
             .orElseThrow(
@@ -102,12 +104,16 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
   Rows load(String data, Optional<Path> dataDir, Optional<String> label, boolean targets) {
     Schema schema = model.schema().orElseGet(this::numericSchema);
     LoadedData loaded =
-        UsageException.ofArguments(
+        UsageException.ofColumns(
+            label.stream().toList(),
             () -> {
               String name = label.orElse(schema.label());
               Schema named = new Schema(name, schema.columns(), schema.classes());
               return Datasets.load(data, dataDir, named, targets);
             });
+    if (label.isPresent() && loaded.schema().isEmpty()) {
+      throw new UsageException("--label needs a CSV file as --data: " + data);
+    }
     Dataset rows = loaded.test().orElse(loaded.train());
     requireFit(rows, data, targets);
     return new Rows(rows, loaded);

@@ -14,7 +14,10 @@ final class SavedRunMixin {
   @Parameters(paramLabel = "RUN", description = "A run folder, or its model.safetensors.")
   private Path run;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for mnist.")
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where to look for fashion-mnist or mnist.")
   private Path dataDir;
 
   @Option(

@@ -5,6 +5,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Activations;
 import dev.warpstep.op.Averages;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Losses;
 import dev.warpstep.op.Schedules;
 import dev.warpstep.report.Figures;
@@ -58,10 +59,15 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     return text.toString();
   }
 
-  /** Schedule and average, where there are any. */
+  /** Schedule, with what looks odd in it, and average, where there are any. */
   String course(Terminal terminal) {
     StringBuilder text = new StringBuilder();
     schedule().ifPresent(schedule -> line(text, "schedule", schedule, terminal));
+    if (options.warmup() > options.epochs()) {
+      String note =
+          "the warm-up is longer than the training: the rate never reaches its full height";
+      line(text, "note", note, terminal);
+    }
     options
         .average()
         .ifPresent(
@@ -147,7 +153,7 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
         options.warmup() == 0
             ? ""
             : ", warm-up of "
-                + CatalogueText.value(options.warmup())
+                + Hyperparameters.text(options.warmup())
                 + (options.warmup() == 1 ? " epoch" : " epochs");
     return Optional.of(named(name, options.schedule()) + warmup);
   }
@@ -181,7 +187,7 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     if (csv && classes > MANY_CLASSES && classes * 5L > data.train().rows()) {
       notes.add(
           "column %s has %s classes; to predict a number use --loss mse"
-              .formatted(settings.data().label(), Figures.count(classes)));
+              .formatted(settings.data().labelColumn(), Figures.count(classes)));
     }
     if (data.testFraction().isEmpty() && settings.testFraction().orElse(0) > 0) {
       notes.add("the data have a test part of their own; --test-fraction is not used");

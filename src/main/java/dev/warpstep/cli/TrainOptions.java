@@ -37,7 +37,10 @@ final class TrainOptions {
           "digits (the default), fashion-mnist, mnist, a CSV file, or a directory of IDX files.")
   private String data;
 
-  @Option(names = "--data-dir", paramLabel = "DIR", description = "Where to look for mnist.")
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      description = "Where to look for fashion-mnist or mnist.")
   private String dataDir;
 
   @Option(names = "--test", paramLabel = "FILE", description = "A CSV file to test on.")
@@ -52,7 +55,7 @@ final class TrainOptions {
   @Option(
       names = "--label",
       paramLabel = "COL",
-      description = "The label's column; by default label.")
+      description = "The label's column in a CSV file; by default label.")
   private String label;
 
   @Option(
@@ -106,7 +109,7 @@ final class TrainOptions {
   @Option(
       names = "--init",
       paramLabel = "FILE",
-      description = "Begin with the weights of a safetensors file.")
+      description = "Begin with the weights of a safetensors file, without --initializer.")
   private String init;
 
   @Option(
@@ -243,7 +246,7 @@ final class TrainOptions {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "NAME in runs/DATE-NAME; by default the data's.")
+      description = "NAME in runs/DATE-NAME, without --out; by default the data's.")
   private String name;
 
   @Option(

@@ -104,6 +104,8 @@ record TrainSettings(
     Activation activation = given.parsed("activation", "relu", Activations.ALL::parse);
     Loss loss = given.parsed("loss", "cross_entropy", Losses.ALL::parse);
     Object rule = OptimizerSetting.of(given);
+    unused(given, "initializer", "init");
+    unused(given, "name", "out");
     return new TrainSettings(
         data(given, loss),
         testFraction(given),
@@ -124,7 +126,7 @@ record TrainSettings(
         given.positive("epochs", Integer.MAX_VALUE),
         given.whole("seed", 42),
         given.flag("shuffle", true),
-        clip(given),
+        new Clip(given.factor("clip-value", 0), given.factor("clip-norm", 0)),
         given.flag("decay-biases", true),
         given.text("device").orElse(Devices.AUTO),
         given.parsed("precision", "fp32", Devices::precision),
@@ -135,10 +137,15 @@ record TrainSettings(
         given.flag("json", false));
   }
 
-  private static Clip clip(GivenOptions given) {
-    double value = given.notNegative("clip-value", 0);
-    double norm = given.notNegative("clip-norm", 0);
-    return UsageException.ofArguments(() -> new Clip(value, norm));
+  /** A run's config.toml has both, so that what stands there alone is not refused. */
+  private static void unused(GivenOptions given, String name, String instead) {
+    given
+        .onCommandLine(name)
+        .filter(option -> given.find(instead).isPresent())
+        .ifPresent(
+            option -> {
+              throw option.wrong("is of no use with --" + instead, option.text());
+            });
   }
 
   private static DataRequest data(GivenOptions given, Loss loss) {
@@ -154,13 +161,19 @@ record TrainSettings(
                 oneHot.add(column.strip());
               }
             });
-    return new DataRequest(
-        given.find("data").map(TrainSettings::dataName).orElse("digits"),
-        path(given, "test"),
-        path(given, "data-dir"),
-        given.text("label").orElse("label"),
-        oneHot,
-        !loss.isClassification());
+    DataRequest request =
+        new DataRequest(
+            given.find("data").map(TrainSettings::dataName).orElse("digits"),
+            path(given, "test"),
+            path(given, "data-dir"),
+            given.text("label"),
+            oneHot,
+            !loss.isClassification());
+    if (oneHot.contains(request.labelColumn())) {
+      Given columns = given.find("one-hot").orElseThrow();
+      throw columns.wrong("must not name the label's column", request.labelColumn());
+    }
+    return request;
   }
 
   private static String dataName(Given data) {

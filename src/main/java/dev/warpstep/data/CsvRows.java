@@ -17,6 +17,8 @@ import java.util.function.Function;
  */
 final class CsvRows extends AbstractBaseCsvCallbackHandler<DataException> {
   private static final String MISSING_VALUE = "missing value";
+  private static final String NOT_A_TARGET =
+      "must be a number with this loss; classes need --loss cross_entropy: ";
   private static final Set<String> MISSING = Set.of("na", "n/a", "null", "none", "?");
   private static final Set<String> NOT_FINITE = Set.of("nan", "inf", "infinity");
 
@@ -159,7 +161,9 @@ final class CsvRows extends AbstractBaseCsvCallbackHandler<DataException> {
     if (feature) {
       textColumns.add(plan.header().get(column));
     }
-    return defect(column, "must be a number: " + quoted);
+    boolean target = plan.learning() && !feature;
+    String rule = target ? NOT_A_TARGET : "must be a number: ";
+    return defect(column, rule + quoted);
   }
 
   private float defect(int column, String rule) {

@@ -11,8 +11,8 @@ import java.util.Set;
  * @param data {@code digits}, {@code fashion-mnist}, {@code mnist}, a CSV file or a directory of
  *     IDX files
  * @param test another CSV file, to test on
- * @param dataDir where to look for data sets known by name
- * @param label the label column of a CSV file
+ * @param dataDir where to look for fashion-mnist or mnist
+ * @param label the label column of a CSV file, if it is named; else {@code label}
  * @param oneHot the columns of a CSV file to one-hot encode
  * @param regression whether a CSV file's label is a number to predict
  */
@@ -20,9 +20,10 @@ public record DataRequest(
     String data,
     Optional<Path> test,
     Optional<Path> dataDir,
-    String label,
+    Optional<String> label,
     Set<String> oneHot,
     boolean regression) {
+  private static final String LABEL = "label";
 
   /** Nothing is null. */
   public DataRequest {
@@ -35,6 +36,12 @@ public record DataRequest(
 
   /** That data with the column "label" as class, and nothing else set. */
   public static DataRequest of(String data) {
-    return new DataRequest(data, Optional.empty(), Optional.empty(), "label", Set.of(), false);
+    return new DataRequest(
+        data, Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), false);
+  }
+
+  /** The label column of a CSV file. */
+  public String labelColumn() {
+    return label.orElse(LABEL);
   }
 }

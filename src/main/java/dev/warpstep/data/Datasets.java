@@ -35,7 +35,8 @@ public final class Datasets {
    *
    * @throws NoInputException if there is no such data; the message says how to get it
    * @throws DataException if the content cannot be used
-   * @throws IllegalArgumentException if options that are for CSV files are given with other data
+   * @throws IllegalArgumentException if options that are for CSV files, or for data sets that lie
+   *     in directories, are given with other data
    */
   public static LoadedData load(DataRequest request) {
     return new Datasets(SYSTEM).find(request);
@@ -48,6 +49,7 @@ public final class Datasets {
    * @param labelRequired as in {@link CsvReader#read(Path, Schema, boolean)}
    * @throws NoInputException if there is no such data; the message says how to get it
    * @throws DataException if the content cannot be used
+   * @throws IllegalArgumentException if {@code dataDir} is given with data that are not looked for
    */
   public static LoadedData load(
       String data, Optional<Path> dataDir, Schema schema, boolean labelRequired) {
@@ -68,6 +70,7 @@ public final class Datasets {
     boolean csv = !NAMES.contains(request.data()) && !Files.isDirectory(existing(request.data()));
     if (!csv) {
       forCsvOnly(request, "--test", request.test().isPresent());
+      forCsvOnly(request, "--label", request.label().isPresent());
       forCsvOnly(request, "--one-hot", !request.oneHot().isEmpty());
       forCsvOnly(request, "regression", request.regression());
     }
@@ -75,7 +78,9 @@ public final class Datasets {
         find(
             request.data(),
             request.dataDir(),
-            file -> CsvReader.read(file, request.label(), request.oneHot(), request.regression()));
+            file ->
+                CsvReader.read(
+                    file, request.labelColumn(), request.oneHot(), request.regression()));
     if (request.test().isEmpty()) {
       return loaded;
     }
@@ -94,9 +99,18 @@ public final class Datasets {
     }
   }
 
+  private static void notLookedFor(Optional<Path> dataDir) {
+    dataDir.ifPresent(
+        directory -> {
+          throw new IllegalArgumentException(
+              "--data-dir is for --data fashion-mnist and mnist: " + directory);
+        });
+  }
+
   private LoadedData find(String data, Optional<Path> dataDir, Function<Path, CsvTable> csv) {
     switch (data) {
       case DIGITS:
+        notLookedFor(dataDir);
         return new LoadedData(DIGITS, Digits.load(), Optional.empty(), Optional.empty(), List.of());
       case FASHION_MNIST:
       case MNIST:
@@ -105,6 +119,7 @@ public final class Datasets {
         break;
     }
     Path path = existing(data);
+    notLookedFor(dataDir);
     if (Files.isDirectory(path)) {
       if (!IdxReader.isIdxDirectory(path)) {
         throw new NoInputException(

@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 
 import java.util.List;
@@ -15,7 +15,7 @@ public record Adagrad(double lr, double epsilon, double weightDecay)
   public Adagrad {
     positive("lr", lr);
     positive("epsilon", epsilon);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

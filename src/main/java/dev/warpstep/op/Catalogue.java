@@ -73,7 +73,8 @@ public final class Catalogue<T> {
         .forEach(
             (name, set) -> {
               if (!set.equals(defaults.get(name))) {
-                text.append(text.indexOf(":") < 0 ? ':' : ',').append(name).append('=').append(set);
+                text.append(text.indexOf(":") < 0 ? ':' : ',').append(name).append('=');
+                text.append(Hyperparameters.text(set));
               }
             });
     return text.toString();

@@ -11,12 +11,9 @@ public record Clip(double value, double norm) {
   /** No limits. */
   public static final Clip NONE = new Clip(0, 0);
 
-  /** Checks that neither is negative. */
+  /** Checks that both are 0 or positive float32. */
   public Clip {
-    boolean vanishes = value > 0 && (float) value == 0 || norm > 0 && (float) norm == 0;
-    if (!(value >= 0 && norm >= 0) || vanishes) {
-      throw new IllegalArgumentException(
-          "clip limits must be 0 or a positive float32: " + value + ", " + norm);
-    }
+    Hyperparameters.factor("clip value", value);
+    Hyperparameters.factor("clip norm", norm);
   }
 }

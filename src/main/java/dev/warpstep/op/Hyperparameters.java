@@ -1,6 +1,7 @@
 package dev.warpstep.op;
 
 import dev.warpstep.text.Names;
+import dev.warpstep.text.ShortestDecimal;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ public final class Hyperparameters {
       values.put(component.getName(), value(entry, component));
     }
     return values;
+  }
+
+  /** A component's value as it is typed; the same on every JVM. */
+  public static String text(Object value) {
+    return value instanceof Double number ? ShortestDecimal.of(number) : value.toString();
   }
 
   /**
@@ -86,6 +92,11 @@ public final class Hyperparameters {
   /** Refuses what is below 0. */
   public static double notNegative(String name, double value) {
     return check(value >= 0 && Double.isFinite(value), name, "must be 0 or more", value);
+  }
+
+  /** Refuses what is neither 0 nor positive and finite, also when rounded to float32. */
+  public static double factor(String name, double value) {
+    return value > 0 ? positive(name, value) : notNegative(name, value);
   }
 
   /** Refuses what is outside [0, 1). */

@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.notNegative;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
@@ -21,7 +22,7 @@ public record Lars(
     unit("momentum", momentum);
     positive("coefficient", coefficient);
     notNegative("epsilon", epsilon);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -17,7 +17,7 @@ public record Momentum(double lr, double momentum, double weightDecay)
   public Momentum {
     positive("lr", lr);
     unit("momentum", momentum);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -30,7 +30,7 @@ public record Muon(
   public Muon {
     positive("lr", lr);
     unit("momentum", momentum);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
     positive("adamFactor", adamFactor);
     unit("beta1", beta1);
     unit("beta2", beta2);

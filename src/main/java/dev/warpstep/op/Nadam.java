@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.notNegative;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
@@ -23,7 +24,7 @@ public record Nadam(
     unit("beta2", beta2);
     positive("epsilon", epsilon);
     notNegative("momentumDecay", momentumDecay);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.text.ShortestDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,6 +37,6 @@ public record Numbers(List<Double> values) {
 
   @Override
   public String toString() {
-    return values.stream().map(String::valueOf).collect(Collectors.joining("/"));
+    return values.stream().map(ShortestDecimal::of).collect(Collectors.joining("/"));
   }
 }

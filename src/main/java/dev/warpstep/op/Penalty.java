@@ -13,10 +13,10 @@ public record Penalty(double l1, double l2) {
   /** No penalty. */
   public static final Penalty NONE = new Penalty(0, 0);
 
-  /** Checks that neither is negative. */
+  /** Checks that both are 0 or positive float32. */
   public Penalty {
-    Hyperparameters.notNegative("l1", l1);
-    Hyperparameters.notNegative("l2", l2);
+    Hyperparameters.factor("l1", l1);
+    Hyperparameters.factor("l2", l2);
   }
 
   /** Whether there is nothing to add. */

@@ -1,7 +1,7 @@
 package dev.warpstep.op;
 
 import static dev.warpstep.op.Hyperparameters.closedUnit;
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -20,7 +20,7 @@ public record Qhm(double lr, double momentum, double nu, double weightDecay)
     positive("lr", lr);
     unit("momentum", momentum);
     closedUnit("nu", nu);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

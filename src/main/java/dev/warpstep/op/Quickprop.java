@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 
 import java.util.List;
@@ -19,7 +19,7 @@ public record Quickprop(double lr, double growth, double weightDecay)
   public Quickprop {
     positive("lr", lr);
     positive("growth", growth);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

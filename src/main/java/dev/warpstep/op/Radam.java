@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -21,7 +21,7 @@ public record Radam(double lr, double beta1, double beta2, double epsilon, doubl
     unit("beta1", beta1);
     unit("beta2", beta2);
     positive("epsilon", epsilon);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

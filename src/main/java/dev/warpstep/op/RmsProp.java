@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -28,7 +28,7 @@ public record RmsProp(
     unit("rho", rho);
     positive("epsilon", epsilon);
     unit("momentum", momentum);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.warpstep.op;
 
 import static dev.warpstep.op.Hyperparameters.aboveOne;
 import static dev.warpstep.op.Hyperparameters.atLeast;
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -24,7 +24,7 @@ public record Rprop(
     aboveOne("etaPlus", etaPlus);
     positive("stepMin", stepMin);
     atLeast("stepMax", stepMax, "stepMin", stepMin);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

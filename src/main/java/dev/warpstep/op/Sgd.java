@@ -1,6 +1,6 @@
 package dev.warpstep.op;
 
-import static dev.warpstep.op.Hyperparameters.notNegative;
+import static dev.warpstep.op.Hyperparameters.factor;
 import static dev.warpstep.op.Hyperparameters.positive;
 
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.List;
 public record Sgd(double lr, double weightDecay) implements ElementwiseOptimizer {
   public Sgd {
     positive("lr", lr);
-    notNegative("weightDecay", weightDecay);
+    factor("weightDecay", weightDecay);
   }
 
   @Override

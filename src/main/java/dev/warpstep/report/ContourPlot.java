@@ -59,8 +59,10 @@ public record ContourPlot(
   private static final int BELOW = 52;
   private static final int LEGEND = LEFT + PLANE_WIDTH + 24;
 
-  /** Characters of the legend's texts that fit into its width. */
-  private static final int LEGEND_CHARACTERS = 18;
+  /**
+   * Characters of the legend's names that fit into its width; no name of the catalogue has more.
+   */
+  private static final int LEGEND_CHARACTERS = 19;
 
   private static final int FORMULA_CHARACTERS = 104;
 

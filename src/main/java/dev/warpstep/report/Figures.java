@@ -1,5 +1,6 @@
 package dev.warpstep.report;
 
+import dev.warpstep.text.ShortestDecimal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.warpstep.report;
 
+import dev.warpstep.text.ShortestDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

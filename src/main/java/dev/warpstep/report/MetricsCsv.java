@@ -1,5 +1,6 @@
 package dev.warpstep.report;
 
+import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.EpochMetrics;
 import java.io.Closeable;
 import java.io.IOException;

@@ -18,7 +18,7 @@ record PathLegend(int left, int top, int characters) {
   private static final String NAME = "class=\"legend\"";
 
   /** So many more characters of a note fit, which is not bold. */
-  private static final int LIGHTER = 4;
+  private static final int LIGHTER = 3;
 
   /** Pixels that it takes. */
   int height(ContourPlot plot) {

@@ -1,5 +1,6 @@
 package dev.warpstep.report;
 
+import dev.warpstep.text.ShortestDecimal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;

@@ -1,2 +1,2 @@
-/** Words for messages. Knows no other room; every room may know it. */
+/** Words and numbers for messages and files. Knows no other room; every room may know it. */
 package dev.warpstep.text;

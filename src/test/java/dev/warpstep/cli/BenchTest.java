@@ -144,6 +144,13 @@ class BenchTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"--layers, 5-5-5", "--batch, 3", "--precision, bf16", "--optimizer, sgd"})
+  void whatAStepIsDoesNotCountForUpdates(String option, String value) {
+    Cli.run("bench", "--optimizers", "adam", option, value)
+        .failsWith(2, option + " is of no use with --optimizers");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.5", "3e9", "x"})
   void aLengthIsAWholeNumber(String length) {
     Cli.run("bench", "--optimizers", "sgd", "--parameters", length)

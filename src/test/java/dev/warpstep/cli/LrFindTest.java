@@ -172,6 +172,17 @@ class LrFindTest {
         .failsWith(2, "--plot and --csv must be two files: a.svg");
   }
 
+  /** Not only when the range test is done. */
+  @Test
+  void theRunsPlaceIsLookedAtFirst() throws IOException {
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Path kept = Files.writeString(full.resolve("kept.txt"), "kept");
+    Cli.run("lrfind", "--apply", "--out", full).failsWith(73, "exists already");
+    Cli.run("lrfind", "--apply", "--out", kept.resolve("a/b"))
+        .failsWith(73, "a file is in the way");
+    assertEquals(List.of(full.toString(), kept.toString()), Cli.listing(full));
+  }
+
   /** The ramp stands in for the schedule, which is for the training that may follow. */
   @Test
   void aScheduleIsForTheTrainingOnly() throws IOException {

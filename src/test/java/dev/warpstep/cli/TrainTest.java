@@ -96,6 +96,19 @@ class TrainTest {
     assertFalse(java.util.Arrays.equals(first, model(other)));
   }
 
+  /** It says nothing that is for other data, nor what the weights of a file leave unused. */
+  @Test
+  void configOfARunOnTheDigitsIsTakenToo() throws IOException {
+    Path first = folder.resolve("first");
+    Cli.train(first, "--epochs", 1).succeeds();
+    Path second = folder.resolve("second");
+    Path init = first.resolve("model.safetensors");
+    Cli.train(second, "--config", first.resolve("config.toml"), "--init", init).succeeds();
+    Path third = folder.resolve("third");
+    Cli.train(third, "--config", second.resolve("config.toml")).succeeds();
+    assertArrayEquals(model(second), model(third));
+  }
+
   @Test
   void configOfARunTrainsTheSameBits() throws IOException {
     Path data = folder.resolve("odd \"name\" \\ü.csv");
@@ -354,6 +367,17 @@ class TrainTest {
             .err();
     assertTrue(err.contains("area has values beyond 100: --scale standard"), err);
     assertTrue(err.replaceAll("\\s+", " ").contains("to predict a number use --loss mse"), err);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, false", "1.5, true"})
+  void notesAWarmUpThatNeverEnds(String warmup, boolean noted) {
+    String err =
+        Cli.train(folder.resolve("run"), "--layers", 2, "--epochs", 1, "--warmup", warmup)
+            .succeeds()
+            .err();
+    String note = "the warm-up is longer than the training: the rate never reaches";
+    assertEquals(noted, err.replaceAll("\\s+", " ").contains(note), err);
   }
 
   @Test

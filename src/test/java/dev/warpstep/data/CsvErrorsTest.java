@@ -134,7 +134,10 @@ class CsvErrorsTest {
             false),
         learning(
             new Case(
-                "text label", "a,label\n1,2\n1,tall\n", ":3:label: must be a number: \"tall\""),
+                "text label",
+                "a,label\n1,2\n1,tall\n",
+                ":3:label: must be a number with this loss; classes need --loss cross_entropy: "
+                    + "\"tall\""),
             Set.of(),
             true),
         learning(

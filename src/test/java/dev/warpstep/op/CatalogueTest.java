@@ -114,6 +114,11 @@ class CatalogueTest {
   void defaultsHaveTheShortestText() {
     assertEquals("adam", Optimizers.ALL.text(Optimizers.ALL.find("adam").defaults()));
     assertEquals("huber:delta=0.3", Losses.ALL.text(new Huber(0.3)));
+    assertEquals("huber:delta=2", Losses.ALL.text(new Huber(2)));
+    assertEquals("sgd:lr=3e-7", Optimizers.ALL.text(new Sgd(3e-7, 0)));
+    assertEquals(
+        "piecewise:at=1/2.5,factors=1e-5/3e-7",
+        Schedules.ALL.text(new Piecewise(Numbers.of(1., 2.5), Numbers.of(1e-5, 3e-7))));
     assertEquals(
         "rmsprop:lr=0.5,centered=true",
         Optimizers.ALL.text(new RmsProp(0.5, 0.9, 1e-8, 0, true, 0, false)));

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.op.Optimizers;
 import dev.warpstep.report.ContourPlot.Path;
+import dev.warpstep.solver.Solvers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,16 @@ class ContourPlotTest {
 
   private static List<String> found(String svg, String pattern) {
     return Pattern.compile(pattern).matcher(svg).results().map(m -> m.group(1)).toList();
+  }
+
+  @Test
+  void theLegendCutsNoNameOfTheCatalogue() {
+    List<String> names = new ArrayList<>(Optimizers.ALL.names());
+    names.addAll(Solvers.ALL.names());
+    for (String name : names) {
+      String svg = plot(BOWL, ZERO, halving(name, 1)).document(false);
+      assertEquals(List.of(name), found(svg, "class=\"legend\">([^<]*)<"));
+    }
   }
 
   @Test
@@ -247,6 +259,6 @@ class ContourPlotTest {
     Xml.parse(svg);
     List<String> names = found(svg, "class=\"legend\">([^<]*)<");
     assertEquals("&lt;a &amp; b&gt;", names.get(0));
-    assertEquals("x".repeat(17) + "…", names.get(1));
+    assertEquals("x".repeat(18) + "…", names.get(1));
   }
 }

@@ -1,4 +1,4 @@
-package dev.warpstep.report;
+package dev.warpstep.text;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -6,8 +6,9 @@ import java.math.RoundingMode;
 import java.util.function.Predicate;
 
 /**
- * The decimal text with the fewest digits that gives the same number back. {@code Double.toString}
- * gives it only since Java 19, and earlier a digit more here and there, so files would differ.
+ * The decimal text with the fewest digits that gives the same number back, and of these the nearest
+ * to it. {@code Double.toString} gives it only since Java 19, and earlier here and there a digit
+ * more or one that is not the nearest, so files would differ.
  */
 public final class ShortestDecimal {
   private static final RoundingMode[] NEAREST_THEN_EITHER_SIDE = {
@@ -49,7 +50,7 @@ public final class ShortestDecimal {
   private static String shortest(
       BigDecimal exact, BigDecimal longEnough, Predicate<BigDecimal> same) {
     BigDecimal best = longEnough;
-    for (int digits = longEnough.precision() - 1; digits > 0; digits--) {
+    for (int digits = longEnough.precision(); digits > 0; digits--) {
       BigDecimal shorter = null;
       for (RoundingMode mode : NEAREST_THEN_EITHER_SIDE) {
         BigDecimal candidate = exact.round(new MathContext(digits, mode));
