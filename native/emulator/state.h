@@ -196,9 +196,11 @@ void runFibers(void* const* arguments, const unsigned* order);
   std::lock_guard<std::recursive_mutex> lock(::emulator::mutex()); \
   if (::emulator::Result entered = ::emulator::enter()) return entered
 
-// For the emulated cuBLAS: work of a library in a stream, and its check of a matrix.
+// For the emulated cuBLAS: work of a library in a stream, what it must not do while the stream is
+// captured, and its check of a matrix.
 EXPORT int emulator_enqueue(void* stream, const char* name, int (*run)(const void*),
                             const void* arguments, std::size_t bytes);
+EXPORT int emulator_outside_capture(void* stream, const char* call);
 EXPORT int emulator_check(const char* call, const char* what, const void* address,
                           std::size_t bytes);
 EXPORT int emulator_ready();
