@@ -140,6 +140,8 @@ struct Context {
   std::size_t freedBytes = 0;
   std::set<Handle*> handles;
   Result failure = kSuccess;  // sticky
+  unsigned number = 0;        // the how-manieth of the process
+  unsigned requests = 0;      // for memory, streams and events
 };
 
 std::recursive_mutex& mutex();
@@ -149,6 +151,8 @@ Context*& current();
 void report(const char* format, ...) __attribute__((format(printf, 1, 2)));
 // Reports, and makes the failure sticky.
 Result fail(Result result, const char* format, ...) __attribute__((format(printf, 2, 3)));
+// Whether this request for memory, a stream or an event fails, because the test wants it to.
+bool scarce();
 // Whether a call may go on: initialised, with a context, which has not failed.
 Result enter();
 

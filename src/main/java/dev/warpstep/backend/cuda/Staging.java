@@ -1,5 +1,6 @@
 package dev.warpstep.backend.cuda;
 
+import dev.warpstep.backend.Resources;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -14,14 +15,20 @@ final class Staging implements AutoCloseable {
   private static final int FLOATS = 1 << 18;
 
   private final Stream stream;
+  private final Resources owned = new Resources();
   private final PinnedBuffer[] buffers = new PinnedBuffer[2];
   private final Event[] free = new Event[2];
 
   Staging(Stream stream) {
     this.stream = stream;
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = new PinnedBuffer(FLOATS);
-      free[i] = new Event();
+    try {
+      for (int i = 0; i < buffers.length; i++) {
+        buffers[i] = owned.own(new PinnedBuffer(FLOATS));
+        free[i] = owned.own(new Event());
+      }
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -90,9 +97,6 @@ final class Staging implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i].close();
-      free[i].close();
-    }
+    owned.close();
   }
 }
