@@ -41,10 +41,10 @@ final class Staging implements AutoCloseable {
   /** Queues a copy of {@code count} floats to {@code memory}, from element {@code at} on. */
   void write(Source source, int count, DeviceMemory memory, long at) {
     int turn = 0;
-    for (int from = 0; from < count; from += FLOATS, turn ^= 1) {
-      int some = Math.min(FLOATS, count - from);
+    for (long from = 0; from < count; from += FLOATS, turn ^= 1) { // an int may pass 2^31
+      int some = (int) Math.min(FLOATS, count - from);
       free[turn].synchronize();
-      source.fill(buffers[turn].floats().clear(), from, some);
+      source.fill(buffers[turn].floats().clear(), (int) from, some);
       Cuda.check(
           JCudaDriver.cuMemcpyHtoDAsync(
               memory.at((at + from) * Float.BYTES),
@@ -73,9 +73,9 @@ final class Staging implements AutoCloseable {
   float[] read(DeviceMemory memory, long at, int count) {
     float[] values = new float[count];
     int turn = 0;
-    for (int from = 0; from < count + FLOATS; from += FLOATS, turn ^= 1) {
+    for (long from = 0; from < (long) count + FLOATS; from += FLOATS, turn ^= 1) {
       if (from < count) {
-        int some = Math.min(FLOATS, count - from);
+        int some = (int) Math.min(FLOATS, count - from);
         Cuda.check(
             JCudaDriver.cuMemcpyDtoHAsync(
                 buffers[turn].pointer(),
@@ -86,10 +86,11 @@ final class Staging implements AutoCloseable {
             some);
         free[turn].record(stream);
       }
-      int before = from - FLOATS;
+      long before = from - FLOATS;
       if (before >= 0) {
+        int some = (int) Math.min(FLOATS, count - before);
         free[turn ^ 1].synchronize();
-        buffers[turn ^ 1].floats().clear().get(values, before, Math.min(FLOATS, count - before));
+        buffers[turn ^ 1].floats().clear().get(values, (int) before, some);
       }
     }
     return values;
