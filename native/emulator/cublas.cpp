@@ -1,5 +1,8 @@
 // The few functions of cuBLAS, on the emulated driver's streams.
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <mutex>
 #include <set>
@@ -31,10 +34,29 @@ constexpr int kCompute32F = 68, kCompute32FPedantic = 69, kCompute32FTf32 = 77;
 constexpr int kTf32Math = 3;
 constexpr int kHostPointers = 0, kDevicePointers = 1;
 
+// Sizes, operations, leading dimensions, types and alignments: what cuBLAS chooses a kernel by.
+using Combination = std::array<int, 14>;
+
 struct Blas {
   void* stream = nullptr;
   int math = 0, pointers = kHostPointers, atomics = 0;
+  std::set<Combination> loaded;
 };
+
+// Whether a kernel is loaded with the first product that needs it, which a capture does not allow.
+bool lazy() {
+  static const bool on = [] {
+    const char* text = std::getenv("WARPSTEP_EMULATOR_LAZY");
+    return text && std::strtoull(text, nullptr, 10);
+  }();
+  return on;
+}
+
+// Up to 256, which is as far as cuBLAS's heuristics look.
+int alignmentOf(const void* p) {
+  const std::uintptr_t address = reinterpret_cast<std::uintptr_t>(p) | 256;
+  return static_cast<int>(address & (~address + 1));
+}
 
 std::mutex lock;
 
@@ -199,6 +221,14 @@ EXPORT int cublasGemmEx(void* handle, int opA, int opB, int m, int n, int k, con
   if (!m || !n) return kOk;
   if (int failed = emulator_ready()) return failed == 3 ? kNotInitialized : kExecutionFailed;
   if (checkProduct(p)) return kInvalidValue;
+  const Combination combination{m,    n,     k,       opA, opB, lda, ldb, ldc, typeA, compute,
+                                blas->math, alignmentOf(a), alignmentOf(b), alignmentOf(c)};
+  if (lazy() && !blas->loaded.count(combination)) {
+    char call[80];
+    std::snprintf(call, sizeof call, "the first cublasGemmEx m=%d n=%d k=%d of its kind", m, n, k);
+    if (emulator_outside_capture(blas->stream, call)) return kExecutionFailed;
+    blas->loaded.insert(combination);
+  }
   return emulator_enqueue(blas->stream, "cublasGemmEx", runProduct, &p, sizeof p)
              ? kExecutionFailed
              : kOk;

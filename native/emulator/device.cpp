@@ -164,6 +164,14 @@ Result fail(Result result, const char* format, ...) {
   return result;
 }
 
+bool scarce() {
+  static const bool on = [] {
+    const char* text = std::getenv("WARPSTEP_EMULATOR_SCARCE");
+    return text && std::strtoull(text, nullptr, 10);
+  }();
+  return on && ++current()->requests == current()->number;
+}
+
 Result enter() {
   if (!initialized) return kNotInitialized;
   if (!current() || !contexts().count(current())) return kInvalidContext;
@@ -237,7 +245,9 @@ EXPORT int cuCtxCreate_v2(void** to, unsigned, int device) {
   if (!initialized) return kNotInitialized;
   if (device != 0) return kInvalidDevice;
   if (!to) return kInvalidValue;
+  static unsigned number;
   Context* context = new Context;
+  context->number = ++number;
   context->legacy.context = context;
   contexts().insert(context);
   current() = context;

@@ -315,6 +315,13 @@ EXPORT int emulator_enqueue(void* streamHandle, const char* name, int (*run)(con
                           }});
 }
 
+EXPORT int emulator_outside_capture(void* streamHandle, const char* call) {
+  ENTER();
+  Stream* stream = streamOf(streamHandle);
+  if (!stream) return kInvalidHandle;
+  return stream->capture ? invalidate(*stream->capture, kCaptureUnsupported, "%s", call) : kSuccess;
+}
+
 EXPORT int emulator_check(const char* call, const char* what, const void* address,
                           std::size_t bytes) {
   std::lock_guard<std::recursive_mutex> lock(mutex());

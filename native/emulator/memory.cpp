@@ -76,6 +76,7 @@ long long broken(const char* from, std::size_t bytes, std::size_t phase, std::ui
 Result allocate(Context* context, void** to, std::size_t bytes, bool pinned) {
   static unsigned number;
   if (!to || !bytes) return kInvalidValue;
+  if (scarce()) return kOutOfMemory;
   if (!pinned) {
     std::size_t used = 0;
     for (const auto& [base, a] : context->allocations) used += a.pinned ? 0 : roundUp(a.size);

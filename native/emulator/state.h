@@ -140,6 +140,8 @@ struct Context {
   std::size_t freedBytes = 0;
   std::set<Handle*> handles;
   Result failure = kSuccess;  // sticky
+  unsigned number = 0;        // the how-manieth of the process
+  unsigned requests = 0;      // for memory, streams and events
 };
 
 std::recursive_mutex& mutex();
@@ -149,6 +151,8 @@ Context*& current();
 void report(const char* format, ...) __attribute__((format(printf, 1, 2)));
 // Reports, and makes the failure sticky.
 Result fail(Result result, const char* format, ...) __attribute__((format(printf, 2, 3)));
+// Whether this request for memory, a stream or an event fails, because the test wants it to.
+bool scarce();
 // Whether a call may go on: initialised, with a context, which has not failed.
 Result enter();
 
@@ -196,9 +200,11 @@ void runFibers(void* const* arguments, const unsigned* order);
   std::lock_guard<std::recursive_mutex> lock(::emulator::mutex()); \
   if (::emulator::Result entered = ::emulator::enter()) return entered
 
-// For the emulated cuBLAS: work of a library in a stream, and its check of a matrix.
+// For the emulated cuBLAS: work of a library in a stream, what it must not do while the stream is
+// captured, and its check of a matrix.
 EXPORT int emulator_enqueue(void* stream, const char* name, int (*run)(const void*),
                             const void* arguments, std::size_t bytes);
+EXPORT int emulator_outside_capture(void* stream, const char* call);
 EXPORT int emulator_check(const char* call, const char* what, const void* address,
                           std::size_t bytes);
 EXPORT int emulator_ready();

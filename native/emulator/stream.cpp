@@ -113,6 +113,7 @@ using namespace emulator;
 EXPORT int cuStreamCreate(void** to, unsigned flags) {
   ENTER();
   if (!to || flags > 1) return kInvalidValue;
+  if (scarce()) return kOutOfMemory;
   Stream* stream = new Stream;
   stream->context = current();
   stream->blocking = !flags;
@@ -163,6 +164,7 @@ EXPORT int cuCtxSynchronize() {
 EXPORT int cuEventCreate(void** to, unsigned flags) {
   ENTER();
   if (!to || flags > 7) return kInvalidValue;
+  if (scarce()) return kOutOfMemory;
   Event* event = new Event;
   event->context = current();
   event->timed = !(flags & 2);

@@ -113,9 +113,39 @@ void ones(Fixture& f, void* blas, int m, int n, int k) {
   MUST(cuMemFree_v2(c));
 }
 
+// A product that is the first of its kind loads its kernel, which a capture refuses.
+void firstInCapture(Fixture& f, void* blas) {
+  DevicePointer a = f.allocate(64), c = f.allocate(64);
+  MUST(cuMemsetD32Async(a, 0, 16, f.stream));
+  const float one = 1, zero = 0;
+  const auto product = [&](DevicePointer to) {
+    return cublasGemmEx(blas, 0, 1, 2, 2, 2, &one, reinterpret_cast<void*>(a), kFloat, 2,
+                        reinterpret_cast<void*>(a), kFloat, 2, &zero, reinterpret_cast<void*>(to),
+                        kFloat, 2, kCompute, -1);
+  };
+  const auto captured = [&](DevicePointer to) {
+    void* graph = nullptr;
+    MUST(cuStreamBeginCapture_v2(f.stream, 2));
+    const bool good = !product(to);
+    EXPECT(cuStreamEndCapture(f.stream, &graph) == (good ? 0 : 901));
+    if (good) MUST(cuGraphDestroy(graph));
+    return good;
+  };
+  const std::string said = stderrOf([&] { EXPECT(!captured(c)); });
+  EXPECT(said.find("illegal in a capture: the first cublasGemmEx m=2 n=2 k=2 of its kind") !=
+         std::string::npos);
+  MUST(product(c));
+  EXPECT(captured(c));
+  stderrOf([&] { EXPECT(!captured(c + 4)); });  // another alignment
+  MUST(cuStreamSynchronize(f.stream));
+  MUST(cuMemFree_v2(a));
+  MUST(cuMemFree_v2(c));
+}
+
 }  // namespace
 
 int main(int, char** arguments) {
+  setenv("WARPSTEP_EMULATOR_LAZY", "1", 1);
   Fixture f(arguments[1]);
   void* blas = nullptr;
   MUST(cublasCreate_v2(&blas));
@@ -145,6 +175,7 @@ int main(int, char** arguments) {
   });
   EXPECT(said.find("cublasGemmEx m=10 n=10 k=10: A, 400 bytes at offset 0, goes past") !=
          std::string::npos);
+  firstInCapture(f, blas);
   MUST(cublasDestroy_v2(blas));
   MUST(f.end());
   std::printf(failures ? "%d expectations failed\n" : "all as expected\n", failures);

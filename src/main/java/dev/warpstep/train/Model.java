@@ -55,6 +55,8 @@ public record Model(
     Map<String, FloatTensor> tensors) {
   private static final String METADATA = "warpstep";
 
+  private static final String NORMS = "norms.";
+
   /** What PyTorch's batch normalisation keeps besides; a fixed momentum does not need it. */
   private static final String COUNTER = ".num_batches_tracked";
 
@@ -123,9 +125,16 @@ public record Model(
   public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
     Map<String, Part> parts = parts(network);
     Map<String, float[]> values = new LinkedHashMap<>();
-    parts.forEach((name, part) -> values.put(name, find(tensors, name, file, part.shape())));
+    parts.forEach(
+        (name, part) -> {
+          if (name.startsWith(NORMS) && !tensors.containsKey(name)) {
+            checkNorm(network, tensors, file);
+          }
+          values.put(name, find(tensors, name, file, part.shape()));
+        });
     long given = tensors.keySet().stream().filter(name -> !name.endsWith(COUNTER)).count();
     if (given != values.size()) {
+      checkNorm(network, tensors, file);
       throw new SafetensorsException(
           file,
           "the file must have %d tensors for the layers %s"
@@ -133,6 +142,21 @@ public record Model(
           given);
     }
     values.forEach((name, numbers) -> parts.get(name).tensor().write(numbers));
+  }
+
+  /** That the file's tensors are of a network that is normalised as this one is. */
+  private static void checkNorm(Network network, Map<String, FloatTensor> tensors, Path file) {
+    Normalization norm = network.mlp().layers().get(0).norm();
+    Normalization given =
+        tensors.keySet().stream().anyMatch(name -> name.endsWith(".running_mean"))
+            ? Normalization.BATCH
+            : tensors.keySet().stream().anyMatch(name -> name.startsWith(NORMS))
+                ? Normalization.LAYER
+                : Normalization.NONE;
+    if (norm != given) {
+      throw new SafetensorsException(
+          file, "the network must have the file's norm, --norm " + given.text(), norm.text());
+    }
   }
 
   private static float[] find(
@@ -159,7 +183,7 @@ public record Model(
   }
 
   private static String normName(int l, String part) {
-    return "norms." + l + "." + part;
+    return NORMS + l + "." + part;
   }
 
   /** How many layers the tensors are of, one with a missing part counted. */

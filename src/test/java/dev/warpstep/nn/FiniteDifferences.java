@@ -27,8 +27,8 @@ final class FiniteDifferences implements AutoCloseable {
   private static final double H = 0x1p-10;
 
   /**
-   * Behind batch normalisation, where the variance of a few rows divides: a fifth derivative ten
-   * times as large as elsewhere counts for less than the roundings.
+   * Where the variance of a few rows or units divides: a fifth derivative some ten times as large
+   * as elsewhere counts for less than the roundings.
    */
   private static final double NORMALIZED_H = 0x1p-12;
 
@@ -60,7 +60,7 @@ final class FiniteDifferences implements AutoCloseable {
     this.mlp = mlp;
     this.loss = loss;
     this.rows = rows;
-    step = mlp.hasBatchNorm() ? NORMALIZED_H : H;
+    step = mlp.layers().stream().anyMatch(Dense::isNormalized) ? NORMALIZED_H : H;
     network = new Network(backend, mlp);
     pass = Pass.training(network, rows, SEED, new Step(new Sgd(1, 0)));
     x = backend.allocate(rows, mlp.inputs());

@@ -19,6 +19,7 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.CrossEntropy;
 import dev.warpstep.op.Initializer;
 import dev.warpstep.op.LeakyRelu;
+import dev.warpstep.op.Normalization;
 import dev.warpstep.train.Safetensors.FloatTensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ModelTest {
@@ -150,6 +152,29 @@ class ModelTest {
         refused(
             "layers.1.weight must have shape [5, 4] to fit the network: [20]",
             t -> t.put("layers.1.weight", tensor(20))));
+  }
+
+  /** As {@code --init} of a model with another {@code --norm} than the network's. */
+  @ParameterizedTest
+  @CsvSource({
+    "BATCH, NONE",
+    "LAYER, NONE",
+    "NONE, BATCH",
+    "NONE, LAYER",
+    "LAYER, BATCH",
+    "BATCH, LAYER",
+  })
+  void loadNamesTheNormOfTheFile(Normalization given, Normalization norm) {
+    try (Backend backend = Device.reference();
+        Network saved = new Network(backend, MLP.normalized(given));
+        Network network = new Network(backend, MLP.normalized(norm))) {
+      assertEquals(
+          "%s: the network must have the file's norm, --norm %s: %s"
+              .formatted(FILE, given.text(), norm.text()),
+          assertThrows(
+                  SafetensorsException.class, () -> Model.load(network, Model.tensors(saved), FILE))
+              .getMessage());
+    }
   }
 
   private static DynamicTest refused(String message, Consumer<Map<String, FloatTensor>> damage) {

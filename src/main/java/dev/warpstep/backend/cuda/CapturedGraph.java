@@ -16,7 +16,7 @@ final class CapturedGraph implements Replay {
   /**
    * Captures what {@code operations} queue.
    *
-   * @param plan filled by running them once without launching anything; owned from now on
+   * @param plan filled by running them once without their kernels; owned from now on
    */
   CapturedGraph(CudaBackend backend, Plan plan, Runnable operations) {
     this.backend = backend;

@@ -1,14 +1,25 @@
 package dev.warpstep.backend.cuda;
 
+import dev.warpstep.backend.Resources;
+
 /** A second stream, for copies that a captured graph makes beside its other work. */
 final class CopyStream implements AutoCloseable {
   private final Stream main;
-  private final Stream stream = new Stream();
-  private final Event began = new Event();
-  private final Event ended = new Event();
+  private final Resources owned = new Resources();
+  private final Stream stream;
+  private final Event began;
+  private final Event ended;
 
   CopyStream(Stream main) {
     this.main = main;
+    try {
+      stream = owned.own(new Stream());
+      began = owned.own(new Event());
+      ended = owned.own(new Event());
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
+    }
   }
 
   Stream stream() {
@@ -29,8 +40,6 @@ final class CopyStream implements AutoCloseable {
 
   @Override
   public void close() {
-    began.close();
-    ended.close();
-    stream.close();
+    owned.close();
   }
 }

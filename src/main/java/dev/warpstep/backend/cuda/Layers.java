@@ -1,5 +1,6 @@
 package dev.warpstep.backend.cuda;
 
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
@@ -14,6 +15,9 @@ final class Layers {
   private static final int TILE = 32;
 
   private static final int MOST_CHUNKS = 8;
+
+  /** The most blocks of a grid's y; a loop in the kernels took 149 registers instead of 113. */
+  private static final int MOST_TILES = 65535;
 
   private final Kernels kernels;
 
@@ -35,7 +39,11 @@ final class Layers {
         Record.hyper(f));
   }
 
-  /** As {@link dev.warpstep.backend.Backend#activationGradient}, with the plan's scratch. */
+  /**
+   * As {@link dev.warpstep.backend.Backend#activationGradient}, with the plan's scratch.
+   *
+   * @throws DeviceException if there are too many rows for a grid
+   */
   void activationGradient(
       Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient, Plan plan) {
     int rows = d.rows();
@@ -43,6 +51,11 @@ final class Layers {
     int chunks = chunks(rows);
     int tall = Math.min(chunks, MOST_CHUNKS);
     int tiles = (chunks + tall - 1) / tall;
+    if (tiles > MOST_TILES) {
+      throw new DeviceException(
+          "a batch on a CUDA device can have %,d rows at most, use a smaller --batch: %,d"
+              .formatted(MOST_TILES * MOST_CHUNKS * CHUNK_ROWS, rows));
+    }
     long partial = tiles == 1 ? 0 : plan.scratch((long) chunks * width * Float.BYTES);
     kernels.launch2d(
         "backward_" + Activations.ALL.of(f).name(),

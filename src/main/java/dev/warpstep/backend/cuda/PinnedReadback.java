@@ -1,20 +1,28 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Readback;
+import dev.warpstep.backend.Resources;
 import jcuda.driver.JCudaDriver;
 
 /** Copies a tensor to pinned memory in the stream's order, without waiting. */
 final class PinnedReadback implements Readback {
   private final CudaBackend backend;
   private final CudaTensor tensor;
+  private final Resources owned = new Resources();
   private final PinnedBuffer buffer;
-  private final Event done = new Event();
+  private final Event done;
   private boolean requested;
 
   PinnedReadback(CudaBackend backend, CudaTensor tensor) {
     this.backend = backend;
     this.tensor = tensor;
-    buffer = new PinnedBuffer(tensor.size());
+    try {
+      buffer = owned.own(new PinnedBuffer(tensor.size()));
+      done = owned.own(new Event());
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
+    }
   }
 
   @Override
@@ -47,7 +55,6 @@ final class PinnedReadback implements Readback {
   public void close() {
     backend.bind();
     backend.synchronize(); // a copy may be under way
-    buffer.close();
-    done.close();
+    owned.close();
   }
 }

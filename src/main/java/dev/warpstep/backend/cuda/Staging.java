@@ -1,5 +1,6 @@
 package dev.warpstep.backend.cuda;
 
+import dev.warpstep.backend.Resources;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -14,14 +15,20 @@ final class Staging implements AutoCloseable {
   private static final int FLOATS = 1 << 18;
 
   private final Stream stream;
+  private final Resources owned = new Resources();
   private final PinnedBuffer[] buffers = new PinnedBuffer[2];
   private final Event[] free = new Event[2];
 
   Staging(Stream stream) {
     this.stream = stream;
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = new PinnedBuffer(FLOATS);
-      free[i] = new Event();
+    try {
+      for (int i = 0; i < buffers.length; i++) {
+        buffers[i] = owned.own(new PinnedBuffer(FLOATS));
+        free[i] = owned.own(new Event());
+      }
+    } catch (Throwable e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -34,10 +41,10 @@ final class Staging implements AutoCloseable {
   /** Queues a copy of {@code count} floats to {@code memory}, from element {@code at} on. */
   void write(Source source, int count, DeviceMemory memory, long at) {
     int turn = 0;
-    for (int from = 0; from < count; from += FLOATS, turn ^= 1) {
-      int some = Math.min(FLOATS, count - from);
+    for (long from = 0; from < count; from += FLOATS, turn ^= 1) { // an int may pass 2^31
+      int some = (int) Math.min(FLOATS, count - from);
       free[turn].synchronize();
-      source.fill(buffers[turn].floats().clear(), from, some);
+      source.fill(buffers[turn].floats().clear(), (int) from, some);
       Cuda.check(
           JCudaDriver.cuMemcpyHtoDAsync(
               memory.at((at + from) * Float.BYTES),
@@ -66,9 +73,9 @@ final class Staging implements AutoCloseable {
   float[] read(DeviceMemory memory, long at, int count) {
     float[] values = new float[count];
     int turn = 0;
-    for (int from = 0; from < count + FLOATS; from += FLOATS, turn ^= 1) {
+    for (long from = 0; from < (long) count + FLOATS; from += FLOATS, turn ^= 1) {
       if (from < count) {
-        int some = Math.min(FLOATS, count - from);
+        int some = (int) Math.min(FLOATS, count - from);
         Cuda.check(
             JCudaDriver.cuMemcpyDtoHAsync(
                 buffers[turn].pointer(),
@@ -79,10 +86,11 @@ final class Staging implements AutoCloseable {
             some);
         free[turn].record(stream);
       }
-      int before = from - FLOATS;
+      long before = from - FLOATS;
       if (before >= 0) {
+        int some = (int) Math.min(FLOATS, count - before);
         free[turn ^ 1].synchronize();
-        buffers[turn ^ 1].floats().clear().get(values, before, Math.min(FLOATS, count - before));
+        buffers[turn ^ 1].floats().clear().get(values, (int) before, some);
       }
     }
     return values;
@@ -90,9 +98,6 @@ final class Staging implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i].close();
-      free[i].close();
-    }
+    owned.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.op.Relu;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,23 @@ class FailureTest {
       assertThrows(
           IllegalArgumentException.class,
           () -> backend.kernels().launch("advance", 1, 32, 1.0, 2.0));
+    }
+  }
+
+  /** Only planned, so that the rows need no memory. */
+  @Test
+  void theRowsOfABatchAreLimited() {
+    try (CudaBackend backend = Emulator.open();
+        Tensor one = backend.allocate(1, 1)) {
+      Storage storage = ((CudaTensor) one).storage();
+      backend.kernels().planning(true);
+      Tensor most = new CudaTensor(storage, 33_553_920, 1);
+      backend.activationGradient(new Relu(), most, most, most, one);
+      Tensor more = new CudaTensor(storage, 33_553_921, 1);
+      assertEquals(
+          "a batch on a CUDA device can have 33,553,920 rows at most, use a smaller --batch: 33,553,921",
+          message(() -> backend.activationGradient(new Relu(), more, more, more, one)));
+      backend.kernels().planning(false);
     }
   }
 

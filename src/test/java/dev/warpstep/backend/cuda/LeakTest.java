@@ -2,9 +2,12 @@ package dev.warpstep.backend.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.ChildJvm;
+import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Digits;
 import dev.warpstep.data.Split;
@@ -71,8 +74,43 @@ class LeakTest {
     assertEquals("", child.err());
   }
 
-  /** Leaves a tensor, its copy in bfloat16 and a tensor for data open. */
+  /** On stderr the emulator names what is never given back. */
+  @Test
+  void whatCannotBeHadLeavesNothing() throws Exception {
+    Emulator.require();
+    ChildJvm child =
+        new ChildJvm.Setup()
+            .environment("WARPSTEP_EMULATOR_SCARCE", 1)
+            .run(LeakTest.class.getName(), "scarce")
+            .succeeds();
+    assertEquals("", child.err());
+  }
+
+  /** Gets one thing more of a backend and a readback each time, until it has all. */
+  private static void scarce() {
+    int failures = 0;
+    for (boolean all = false; !all; ) {
+      try (CudaBackend backend = Emulator.open();
+          Tensor tensor = backend.allocate(1, 3);
+          Readback readback = backend.readback(tensor)) {
+        readback.request();
+        all = true;
+      } catch (DeviceException e) {
+        failures++;
+      }
+    }
+    assertTrue(failures >= 10, "the emulator refused no more than " + failures);
+  }
+
+  /**
+   * Leaves a tensor, its copy in bfloat16 and a tensor for data open; with an argument, {@link
+   * #scarce}.
+   */
   public static void main(String[] arguments) {
+    if (arguments.length > 0) {
+      scarce();
+      return;
+    }
     CudaBackend backend = Emulator.open(Precision.BF16);
     Tensor square = backend.allocate(10, 16);
     try (Tensor product = backend.allocate(10, 10)) {

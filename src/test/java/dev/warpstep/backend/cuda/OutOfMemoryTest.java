@@ -46,11 +46,13 @@ class OutOfMemoryTest {
 
   @TempDir Path folder;
 
+  /** What fits just so leaves no room to try its products before they are captured. */
   @Test
   void whatIsSaidToFitFits() throws Exception {
     Emulator.require();
     new ChildJvm.Setup()
         .environment(VARIABLE, BYTES)
+        .environment("WARPSTEP_EMULATOR_LAZY", 0)
         .run(OutOfMemoryTest.class.getName())
         .succeeds();
   }
