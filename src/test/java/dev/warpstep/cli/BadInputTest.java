@@ -208,6 +208,7 @@ class BadInputTest {
             of("input", 2, "--dropout-input must be 0 or more", "--dropout-input", "-0.1"),
             of("norm of none", 2, "--norm is for hidden", "--layers", "none", "--norm", "layer"),
             of("dropout of none", 2, "--dropout is for", "--layers", "none", "--dropout", "0.5"),
+            of("activation of none", 2, "--activation", "--layers", "none", "--activation", "tanh"),
             of("limit of none", 2, "--max-norm is for", "--layers", "none", "--max-norm", "1"),
             of("norm", 2, "did you mean batch?", "--norm", "batsch"),
             of("norm of one row", 2, "leave 1 at the end", "--norm", "batch", "--batch", "1437"),
