@@ -75,9 +75,7 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
                             + RunFolder.CONFIG
                             + " beside "
                             + file));
-    // What the files lack now is no mistake in the options, which were good once.
-    LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(settings.data()));
-    TrainingData data = TrainingData.of(loaded, settings);
+    TrainingData data = TrainingData.load(settings);
     Dataset rows =
         data.test()
             .orElseThrow(
@@ -104,8 +102,7 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
   Rows load(String data, Optional<Path> dataDir, Optional<String> label, boolean targets) {
     Schema schema = model.schema().orElseGet(this::numericSchema);
     LoadedData loaded =
-        UsageException.ofColumns(
-            label.stream().toList(),
+        UsageException.ofArguments(
             () -> {
               String name = label.orElse(schema.label());
               Schema named = new Schema(name, schema.columns(), schema.classes());

@@ -106,22 +106,11 @@ record TrainSettings(
     Object rule = OptimizerSetting.of(given);
     unused(given, "initializer", "init");
     unused(given, "name", "out");
-    List<Integer> layers = layers(given);
-    if (layers.isEmpty()) {
-      // A run's config.toml has an activation always.
-      given
-          .onCommandLine("activation")
-          .ifPresent(
-              option -> {
-                throw option.wrong(
-                    "is for hidden layers, of which --layers none leaves none", option.text());
-              });
-    }
     return new TrainSettings(
         data(given, loss),
         testFraction(given),
         given.parsed("scale", "none", TrainSettings::scaling),
-        layers,
+        layers(given),
         activation,
         given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
         Regularization.of(given),

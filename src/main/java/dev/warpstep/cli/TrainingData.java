@@ -5,10 +5,8 @@ import dev.warpstep.data.Datasets;
 import dev.warpstep.data.LoadedData;
 import dev.warpstep.data.Split;
 import dev.warpstep.op.Philox;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 
 /**
  * The rows of a run, unscaled. Equal settings give equal rows, which is how {@code eval} finds a
@@ -24,16 +22,12 @@ record TrainingData(
   private static final double DEFAULT_TEST_FRACTION = 0.2;
 
   /**
-   * The data that the user asks for.
-   *
    * @throws UsageException if options do not fit the data
    * @throws dev.warpstep.data.NoInputException if there is no such data
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
   static TrainingData load(TrainSettings settings) {
-    Set<String> named = new HashSet<>(settings.data().oneHot());
-    settings.data().label().ifPresent(named::add);
-    return of(UsageException.ofColumns(named, () -> Datasets.load(settings.data())), settings);
+    return of(UsageException.ofArguments(() -> Datasets.load(settings.data())), settings);
   }
 
   /** The rows of data that are loaded already. */

@@ -1,8 +1,6 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.data.DataException;
 import dev.warpstep.nn.Mlp;
-import java.util.Collection;
 import java.util.function.Supplier;
 
 /** The command line or a --config file asks for something that is not right; exit code 2. */
@@ -30,18 +28,6 @@ final class UsageException extends RuntimeException {
       return source.get();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
-    }
-  }
-
-  /**
-   * As {@link #ofArguments}, and so too that a file has not one of the columns that options name.
-   */
-  static <T> T ofColumns(Collection<String> named, Supplier<T> source) {
-    try {
-      return ofArguments(source);
-    } catch (DataException e) {
-      boolean absent = e.line() == 1 && named.contains(e.column());
-      throw absent ? new UsageException(e.getMessage()) : e;
     }
   }
 

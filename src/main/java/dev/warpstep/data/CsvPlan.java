@@ -144,11 +144,12 @@ record CsvPlan(
     String first = header.get(0);
     if (header.size() == 1 && (first.indexOf(';') >= 0 || first.indexOf('\t') >= 0)) {
       rule.append("; columns must be separated by commas: ").append(DataException.quote(first));
-      throw DataException.atLine(file, 1, rule.toString());
+    } else {
+      Names.nearest(name, header)
+          .ifPresent(near -> rule.append("; did you mean \"" + near + "\"?"));
+      rule.append("; columns: ").append(shortList(header));
     }
-    Names.nearest(name, header).ifPresent(near -> rule.append("; did you mean \"" + near + "\"?"));
-    rule.append("; columns: ").append(shortList(header));
-    throw DataException.noColumn(file, name, rule.toString());
+    throw DataException.atLine(file, 1, rule.toString());
   }
 
   /** The names, or the first of them and how many there are. */

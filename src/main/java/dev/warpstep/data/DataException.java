@@ -40,11 +40,6 @@ public final class DataException extends RuntimeException {
         : new DataException(file.toString(), line, "", file + ":" + line, rule);
   }
 
-  /** A header without a column that it should have. */
-  static DataException noColumn(Path file, String column, String rule) {
-    return new DataException(file.toString(), 1, column, file + ":1", rule);
-  }
-
   static DataException atCell(Path file, long line, String column, String rule) {
     String where = file + ":" + line + ":" + column;
     return new DataException(file.toString(), line, column, where, rule);
@@ -90,10 +85,7 @@ public final class DataException extends RuntimeException {
     return line;
   }
 
-  /**
-   * The column's name, with line 1 that of one which is not there; empty where the defect has no
-   * column.
-   */
+  /** The column's name; empty where the defect has no column. */
   public String column() {
     return column;
   }

@@ -23,7 +23,7 @@ public record DataRequest(
     Optional<String> label,
     Set<String> oneHot,
     boolean regression) {
-  private static final String LABEL = "label";
+  static final String LABEL = "label";
 
   /** Nothing is null. */
   public DataRequest {

@@ -70,7 +70,8 @@ public final class Datasets {
     boolean csv = !NAMES.contains(request.data()) && !Files.isDirectory(existing(request.data()));
     if (!csv) {
       forCsvOnly(request, "--test", request.test().isPresent());
-      forCsvOnly(request, "--label", request.label().isPresent());
+      // What every CSV file may have may stand in a script for all data.
+      forCsvOnly(request, "--label", !request.labelColumn().equals(DataRequest.LABEL));
       forCsvOnly(request, "--one-hot", !request.oneHot().isEmpty());
       forCsvOnly(request, "regression", request.regression());
     }

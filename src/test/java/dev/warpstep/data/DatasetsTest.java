@@ -177,7 +177,7 @@ class DatasetsTest {
     Optional<Path> none = Optional.empty();
     Optional<Path> test = Optional.of(csv("test.csv", TRAIN));
     assertRefused(new DataRequest("digits", test, none, NO_LABEL, Set.of(), false), "--test");
-    Optional<String> label = Optional.of("label");
+    Optional<String> label = Optional.of("klass");
     assertRefused(new DataRequest("digits", none, none, label, Set.of(), false), "--label");
     assertRefused(new DataRequest("digits", none, none, NO_LABEL, Set.of("a"), false), "--one-hot");
     String set = DataFiles.idxDirectory(directory).toString();
