@@ -173,6 +173,16 @@ class BadInputTest {
                 "--epochs",
                 "1"),
             of(
+                "patience that ends first",
+                2,
+                "--early-stopping must be at least 5, since --average changes every 5 steps: 3",
+                "--average",
+                "lookahead",
+                "--batch",
+                "2000",
+                "--early-stopping",
+                "3"),
+            of(
                 "average of another point",
                 2,
                 "must leave them as they are",
