@@ -365,6 +365,16 @@ class BadInputTest {
             of("eval place", 2, "--data-dir is for a run", "eval", run, "--data-dir", folder),
             of("eval label of digits", 2, "CSV", "eval", run, "--data", "digits", "--label", "x"),
             of("predict without data", 2, "--data", "predict", run),
+            of(
+                "predict out",
+                2,
+                "did you mean --output?",
+                "predict",
+                run,
+                "--data",
+                good,
+                "--out",
+                "x"),
             of("predict no data", 66, "none.csv", "predict", run, "--data", "none.csv"),
             of("predict missing column", 65, "b", "predict", run, "--data", other),
             of(
