@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.data.DataRequest;
+import dev.warpstep.data.Datasets;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
@@ -161,11 +162,14 @@ record TrainSettings(
                 oneHot.add(column.strip());
               }
             });
+    String data = given.find("data").map(TrainSettings::dataName).orElse("digits");
+    // A file may say where such data lie, also for a command line that names others.
+    boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
     DataRequest request =
         new DataRequest(
-            given.find("data").map(TrainSettings::dataName).orElse("digits"),
+            data,
             path(given, "test"),
-            path(given, "data-dir"),
+            looksThere ? path(given, "data-dir") : Optional.empty(),
             given.text("label"),
             oneHot,
             !loss.isClassification());

@@ -100,6 +100,11 @@ public final class Datasets {
     }
   }
 
+  /** Whether data are a set known by name that lies in a directory. */
+  public static boolean isLookedFor(String data) {
+    return data.equals(FASHION_MNIST) || data.equals(MNIST);
+  }
+
   private static void notLookedFor(Optional<Path> dataDir) {
     dataDir.ifPresent(
         directory -> {
