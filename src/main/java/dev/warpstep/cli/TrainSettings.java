@@ -170,12 +170,12 @@ record TrainSettings(
             data,
             path(given, "test"),
             looksThere ? path(given, "data-dir") : Optional.empty(),
-            given.text("label"),
+            given.text("label").orElse(DataRequest.LABEL),
             oneHot,
             !loss.isClassification());
-    if (oneHot.contains(request.labelColumn())) {
+    if (oneHot.contains(request.label())) {
       Given columns = given.find("one-hot").orElseThrow();
-      throw columns.wrong("must not name the label's column", request.labelColumn());
+      throw columns.wrong("must not name the label's column", request.label());
     }
     return request;
   }

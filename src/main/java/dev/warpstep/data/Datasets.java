@@ -71,7 +71,7 @@ public final class Datasets {
     if (!csv) {
       forCsvOnly(request, "--test", request.test().isPresent());
       // What every CSV file may have may stand in a script for all data.
-      forCsvOnly(request, "--label", !request.labelColumn().equals(DataRequest.LABEL));
+      forCsvOnly(request, "--label", !request.label().equals(DataRequest.LABEL));
       forCsvOnly(request, "--one-hot", !request.oneHot().isEmpty());
       forCsvOnly(request, "regression", request.regression());
     }
@@ -79,9 +79,7 @@ public final class Datasets {
         find(
             request.data(),
             request.dataDir(),
-            file ->
-                CsvReader.read(
-                    file, request.labelColumn(), request.oneHot(), request.regression()));
+            file -> CsvReader.read(file, request.label(), request.oneHot(), request.regression()));
     if (request.test().isEmpty()) {
       return loaded;
     }
