@@ -73,7 +73,7 @@ final class ConfigToml {
     settings.data().test().ifPresent(file -> lines.put("test", quoted(absolute(file))));
     data.testFraction().ifPresent(share -> lines.put("test-fraction", number(share)));
     if (data.loaded().schema().isPresent()) {
-      lines.put("label", quoted(settings.data().labelColumn()));
+      lines.put("label", quoted(settings.data().label()));
     }
     if (!settings.data().oneHot().isEmpty()) {
       lines.put("one-hot", array(List.copyOf(new TreeSet<>(settings.data().oneHot()))));

@@ -94,6 +94,15 @@ final class GivenOptions {
     return new GivenOptions(line, rest);
   }
 
+  /** As if no others were given. */
+  GivenOptions only(Set<String> names) {
+    Map<String, Given> line = new LinkedHashMap<>(commandLine);
+    Map<String, Given> rest = new LinkedHashMap<>(file);
+    line.keySet().retainAll(names);
+    rest.keySet().retainAll(names);
+    return new GivenOptions(line, rest);
+  }
+
   /** The option, if it stands on the command line. */
   Optional<Given> onCommandLine(String name) {
     return Optional.ofNullable(commandLine.get(name));

@@ -153,14 +153,15 @@ public final class Main implements Runnable {
     return " (try: " + command.getCommandSpec().qualifiedName() + " --help)";
   }
 
-  /** The nearest name would be another thing: --l1 for --lr. */
-  private static String trainOnly(String option, CommandSpec spec) {
-    String plural = option + "s";
-    return "unknown option: %s; train has it, %s has not%s"
-        .formatted(
-            option,
-            spec.name(),
-            spec.optionsMap().containsKey(plural) ? "; did you mean " + plural + "?" : "");
+  /** The nearest name may be another thing, as --lr is for --l1; a longer one is not. */
+  private static String trainOnly(String option, CommandSpec spec, List<String> known) {
+    String longer =
+        known.stream()
+            .filter(name -> name.startsWith(option))
+            .findFirst()
+            .map(name -> "; did you mean " + name + "?")
+            .orElse("");
+    return "unknown option: %s; train has it, %s has not%s".formatted(option, spec.name(), longer);
   }
 
   /** Names that do not exist get the nearest one that does. */
@@ -172,10 +173,10 @@ public final class Main implements Runnable {
     String name = unmatched.getUnmatched().get(0);
     if (name.startsWith("-")) {
       String bare = name.contains("=") ? name.substring(0, name.indexOf('=')) : name;
-      if (name.startsWith("--") && TrainOptions.names().contains(bare.substring(2))) {
-        return new UsageException(trainOnly(bare, spec));
-      }
       List<String> known = spec.options().stream().map(OptionSpec::longestName).toList();
+      if (name.startsWith("--") && TrainOptions.names().contains(bare.substring(2))) {
+        return new UsageException(trainOnly(bare, spec, known));
+      }
       String near = Names.nearest(bare, known).map(n -> "; did you mean " + n + "?").orElse("");
       return new UsageException("unknown option: " + bare + near);
     }

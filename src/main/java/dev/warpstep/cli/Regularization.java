@@ -52,9 +52,9 @@ record Regularization(
     if (limit == null) {
       return OptionalDouble.empty();
     }
-    double value = given.factor("max-norm", 0);
-    if (value == 0) {
-      throw limit.wrong("must be positive", limit.text());
+    double value = given.notNegative("max-norm", 0);
+    if ((float) value == 0 || (float) value == Float.POSITIVE_INFINITY) {
+      throw limit.wrong("must be positive and finite in float32", limit.text());
     }
     return OptionalDouble.of(value);
   }

@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A run that was made before.
@@ -25,6 +26,17 @@ import java.util.OptionalInt;
  * @param config the run's settings, where they are beside the model
  */
 record SavedRun(Path file, Model model, Optional<Path> config) {
+  private static final Set<String> OF_ROWS_AND_DEVICE =
+      Set.of(
+          "data",
+          "data-dir",
+          "test",
+          "test-fraction",
+          "label",
+          "one-hot",
+          "loss",
+          "seed",
+          "device");
 
   /**
    * Opens a run.
@@ -47,12 +59,15 @@ record SavedRun(Path file, Model model, Optional<Path> config) {
     }
   }
 
-  /** The run's settings. */
-  Optional<TrainSettings> settings() {
+  /**
+   * The run's settings, of which only those are read that say what its rows and its device were: a
+   * run whose optimizer is refused by now can still be used.
+   */
+  private Optional<TrainSettings> settings() {
     return config.map(
         path -> {
           try {
-            return TrainSettings.of(GivenOptions.ofFile(path.toString()));
+            return TrainSettings.of(GivenOptions.ofFile(path.toString()).only(OF_ROWS_AND_DEVICE));
           } catch (UsageException e) {
             throw DataException.of(path, "not the settings of a run: " + e.getMessage());
           }

@@ -187,7 +187,7 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
     if (csv && classes > MANY_CLASSES && classes * 5L > data.train().rows()) {
       notes.add(
           "column %s has %s classes; to predict a number use --loss mse"
-              .formatted(settings.data().labelColumn(), Figures.count(classes)));
+              .formatted(settings.data().label(), Figures.count(classes)));
     }
     if (data.testFraction().isEmpty() && settings.testFraction().orElse(0) > 0) {
       notes.add("the data have a test part of their own; --test-fraction is not used");

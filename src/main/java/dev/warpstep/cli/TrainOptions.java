@@ -153,7 +153,8 @@ final class TrainOptions {
   @Option(
       names = "--average",
       paramLabel = "NAME",
-      description = "Of the weights: ema:decay=0.999, whose average is kept, or lookahead.")
+      description =
+          "Of the weights, scored and kept instead of them: ema:decay=0.999, or lookahead:k=5.")
   private String average;
 
   @Option(

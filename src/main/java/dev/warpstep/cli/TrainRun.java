@@ -126,25 +126,33 @@ final class TrainRun {
     TrainingOptions options =
         settings.average().map(average -> averaged(base, average, steps)).orElse(base);
     TrainingOptions regularized = settings.regularization().in(options);
-    return settings.earlyStopping().isPresent() ? stoppingEarly(regularized) : regularized;
+    return settings.earlyStopping().isPresent() ? stoppingEarly(regularized, steps) : regularized;
   }
 
   private static TrainingOptions averaged(
       TrainingOptions options, WeightAverage average, int stepsPerEpoch) {
     long steps = (long) stepsPerEpoch * options.epochs();
-    if (average.firstStep() > steps) {
+    if (average.interval() > steps) {
       throw new UsageException(
           "--average %s begins after %,d steps, but training has %,d: use more --epochs"
-              .formatted(Averages.ALL.text(average), average.firstStep(), steps));
+              .formatted(Averages.ALL.text(average), average.interval(), steps));
     }
     return UsageException.ofArguments(() -> options.average(average));
   }
 
-  private TrainingOptions stoppingEarly(TrainingOptions options) {
+  private TrainingOptions stoppingEarly(TrainingOptions options, int stepsPerEpoch) {
     int patience = settings.earlyStopping().getAsInt();
     if (data.test().isEmpty()) {
       throw new UsageException(
           "--early-stopping needs rows to test on, but none are held out: " + patience);
+    }
+    // Else training would stop while the same weights are scored again and again.
+    long interval = settings.average().map(WeightAverage::interval).orElse(1L);
+    long least = (interval + stepsPerEpoch - 1) / stepsPerEpoch;
+    if (patience < least) {
+      throw new UsageException(
+          "--early-stopping must be at least %d, since --average changes every %,d steps: %d"
+              .formatted(least, interval, patience));
     }
     return options.earlyStopping(patience);
   }

@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.cli.GivenOptions.Given;
 import dev.warpstep.data.DataRequest;
+import dev.warpstep.data.Datasets;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Activations;
@@ -161,17 +162,20 @@ record TrainSettings(
                 oneHot.add(column.strip());
               }
             });
+    String data = given.find("data").map(TrainSettings::dataName).orElse("digits");
+    // A file may say where such data lie, also for a command line that names others.
+    boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
     DataRequest request =
         new DataRequest(
-            given.find("data").map(TrainSettings::dataName).orElse("digits"),
+            data,
             path(given, "test"),
-            path(given, "data-dir"),
-            given.text("label"),
+            looksThere ? path(given, "data-dir") : Optional.empty(),
+            given.text("label").orElse(DataRequest.LABEL),
             oneHot,
             !loss.isClassification());
-    if (oneHot.contains(request.labelColumn())) {
+    if (oneHot.contains(request.label())) {
       Given columns = given.find("one-hot").orElseThrow();
-      throw columns.wrong("must not name the label's column", request.labelColumn());
+      throw columns.wrong("must not name the label's column", request.label());
     }
     return request;
   }

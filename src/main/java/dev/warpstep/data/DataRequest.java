@@ -12,7 +12,7 @@ import java.util.Set;
  *     IDX files
  * @param test another CSV file, to test on
  * @param dataDir where to look for fashion-mnist or mnist
- * @param label the label column of a CSV file, if it is named; else {@code label}
+ * @param label the label column of a CSV file
  * @param oneHot the columns of a CSV file to one-hot encode
  * @param regression whether a CSV file's label is a number to predict
  */
@@ -20,10 +20,11 @@ public record DataRequest(
     String data,
     Optional<Path> test,
     Optional<Path> dataDir,
-    Optional<String> label,
+    String label,
     Set<String> oneHot,
     boolean regression) {
-  static final String LABEL = "label";
+  /** The label column of a CSV file of which nothing else is said. */
+  public static final String LABEL = "label";
 
   /** Nothing is null. */
   public DataRequest {
@@ -36,12 +37,6 @@ public record DataRequest(
 
   /** That data with the column "label" as class, and nothing else set. */
   public static DataRequest of(String data) {
-    return new DataRequest(
-        data, Optional.empty(), Optional.empty(), Optional.empty(), Set.of(), false);
-  }
-
-  /** The label column of a CSV file. */
-  public String labelColumn() {
-    return label.orElse(LABEL);
+    return new DataRequest(data, Optional.empty(), Optional.empty(), LABEL, Set.of(), false);
   }
 }

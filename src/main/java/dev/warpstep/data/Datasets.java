@@ -71,7 +71,7 @@ public final class Datasets {
     if (!csv) {
       forCsvOnly(request, "--test", request.test().isPresent());
       // What every CSV file may have may stand in a script for all data.
-      forCsvOnly(request, "--label", !request.labelColumn().equals(DataRequest.LABEL));
+      forCsvOnly(request, "--label", !request.label().equals(DataRequest.LABEL));
       forCsvOnly(request, "--one-hot", !request.oneHot().isEmpty());
       forCsvOnly(request, "regression", request.regression());
     }
@@ -79,9 +79,7 @@ public final class Datasets {
         find(
             request.data(),
             request.dataDir(),
-            file ->
-                CsvReader.read(
-                    file, request.labelColumn(), request.oneHot(), request.regression()));
+            file -> CsvReader.read(file, request.label(), request.oneHot(), request.regression()));
     if (request.test().isEmpty()) {
       return loaded;
     }
@@ -98,6 +96,11 @@ public final class Datasets {
     if (given) {
       throw new IllegalArgumentException(option + " needs a CSV file as --data: " + request.data());
     }
+  }
+
+  /** Whether data are a set known by name that lies in a directory. */
+  public static boolean isLookedFor(String data) {
+    return data.equals(FASHION_MNIST) || data.equals(MNIST);
   }
 
   private static void notLookedFor(Optional<Path> dataDir) {

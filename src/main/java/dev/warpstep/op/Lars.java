@@ -1,7 +1,6 @@
 package dev.warpstep.op;
 
 import static dev.warpstep.op.Hyperparameters.factor;
-import static dev.warpstep.op.Hyperparameters.notNegative;
 import static dev.warpstep.op.Hyperparameters.positive;
 import static dev.warpstep.op.Hyperparameters.unit;
 
@@ -21,7 +20,7 @@ public record Lars(
     positive("lr", lr);
     unit("momentum", momentum);
     positive("coefficient", coefficient);
-    notNegative("epsilon", epsilon);
+    factor("epsilon", epsilon);
     factor("weightDecay", weightDecay);
   }
 

@@ -32,7 +32,7 @@ public record Lookahead(double k, double alpha) implements WeightAverage {
   }
 
   @Override
-  public long firstStep() {
+  public long interval() {
     return (long) k;
   }
 

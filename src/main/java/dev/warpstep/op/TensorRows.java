@@ -26,7 +26,9 @@ final class TensorRows {
           Map.of(
               "momentum must lie in [0, 1): 1.0", () -> new Lars(0.1, 1, 1e-3, 0, 0),
               "coefficient must be positive: 0.0", () -> new Lars(0.1, 0.9, 0, 0, 0),
-              "epsilon must be 0 or more: -1.0", () -> new Lars(0.1, 0.9, 1e-3, -1, 0)));
+              "epsilon must be 0 or more: -1.0", () -> new Lars(0.1, 0.9, 1e-3, -1, 0),
+              "epsilon must be finite in float32 too: 1.0E39",
+                  () -> new Lars(0.1, 0.9, 1e-3, 1e39, 0)));
 
   private static final Entry<Optimizer> MUON =
       new Entry<>(

@@ -16,8 +16,8 @@ public interface WeightAverage {
    */
   boolean movesParameters();
 
-  /** Number of the step after which the average first differs from the parameters at the start. */
-  default long firstStep() {
+  /** Steps from one change of the average to the next, and from the start to the first. */
+  default long interval() {
     return 1;
   }
 

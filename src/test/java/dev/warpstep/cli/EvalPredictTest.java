@@ -111,6 +111,19 @@ class EvalPredictTest {
     Cli.run("eval", run).failsWith(65, "not the settings of a run");
   }
 
+  /** As those are whose optimizer had other hyperparameters then. */
+  @Test
+  void runsThatCannotBeRepeatedCanBeUsed() throws IOException {
+    Path data = signs();
+    Path run = trained(data, "--epochs", 1, "--seed", 7, "--test-fraction", 0.3);
+    Map<String, Object> before = Cli.run("eval", run, "--json").succeeds().json();
+    Path config = run.resolve("config.toml");
+    Files.writeString(config, Files.readString(config).replace("beta1=", "gone="));
+    Cli.train(folder.resolve("again"), "--config", config).failsWith(2, "gone");
+    assertEquals(before, Cli.run("eval", run, "--json").succeeds().json());
+    Cli.run("predict", run, "--data", data).succeeds();
+  }
+
   @Test
   void testFileIsTheTestPart() throws IOException {
     Path test = write("test.csv", "b,a,label,more\n0.5,3,low,1\n");

@@ -109,6 +109,18 @@ class TrainTest {
     assertArrayEquals(model(second), model(third));
   }
 
+  /** A run's config.toml once held it for any data, and one file may serve many commands. */
+  @Test
+  void aConfigMaySayWhereDataLieThatAreNotTaken() throws IOException {
+    Path run = folder.resolve("run");
+    Path config = Files.writeString(folder.resolve("c.toml"), "data='mnist'\ndata-dir='/none'\n");
+    Cli.train(run, "--config", config, "--data", "digits", "--epochs", 1).succeeds();
+    Path own = run.resolve("config.toml");
+    assertFalse(Files.readString(own).contains("data-dir"));
+    Files.writeString(own, "data-dir = '/none'\n" + Files.readString(own));
+    Cli.run("eval", run).succeeds();
+  }
+
   @Test
   void configOfARunTrainsTheSameBits() throws IOException {
     Path data = folder.resolve("odd \"name\" \\ü.csv");

@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DatasetsTest {
   private static final String TRAIN = "a,soil,label\n1,clay,x\n2,sand,y\n";
 
-  private static final Optional<String> NO_LABEL = Optional.empty();
-
   @TempDir Path directory;
   private Datasets datasets;
 
@@ -176,12 +174,11 @@ class DatasetsTest {
   void optionsOfCsvFilesAreRefusedElsewhere() {
     Optional<Path> none = Optional.empty();
     Optional<Path> test = Optional.of(csv("test.csv", TRAIN));
-    assertRefused(new DataRequest("digits", test, none, NO_LABEL, Set.of(), false), "--test");
-    Optional<String> label = Optional.of("klass");
-    assertRefused(new DataRequest("digits", none, none, label, Set.of(), false), "--label");
-    assertRefused(new DataRequest("digits", none, none, NO_LABEL, Set.of("a"), false), "--one-hot");
+    assertRefused(new DataRequest("digits", test, none, "label", Set.of(), false), "--test");
+    assertRefused(new DataRequest("digits", none, none, "klass", Set.of(), false), "--label");
+    assertRefused(new DataRequest("digits", none, none, "label", Set.of("a"), false), "--one-hot");
     String set = DataFiles.idxDirectory(directory).toString();
-    assertRefused(new DataRequest(set, none, none, NO_LABEL, Set.of(), true), "regression");
+    assertRefused(new DataRequest(set, none, none, "label", Set.of(), true), "regression");
   }
 
   @Test
@@ -205,10 +202,10 @@ class DatasetsTest {
   }
 
   private static DataRequest request(String data, Optional<Path> test) {
-    return new DataRequest(data, test, Optional.empty(), NO_LABEL, Set.of("soil"), false);
+    return new DataRequest(data, test, Optional.empty(), "label", Set.of("soil"), false);
   }
 
   private static DataRequest in(String name, Path dataDir) {
-    return new DataRequest(name, Optional.empty(), Optional.of(dataDir), NO_LABEL, Set.of(), false);
+    return new DataRequest(name, Optional.empty(), Optional.of(dataDir), "label", Set.of(), false);
   }
 }
