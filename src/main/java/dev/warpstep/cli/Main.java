@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +62,7 @@ public final class Main implements Runnable {
 
   /** Runs the command of the arguments and exits. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // one way of writing numbers, whatever the user's language
     PrintStream out =
         new PrintStream(
             new PipeOutput(new FileOutputStream(FileDescriptor.out)),

@@ -68,6 +68,9 @@ record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingO
           "the warm-up is longer than the training: the rate never reaches its full height";
       line(text, "note", note, terminal);
     }
+    if (schedule().isPresent() && !options.optimizer().followsLr()) {
+      line(text, "note", "the optimizer's rate is its first step's alone", terminal);
+    }
     options
         .average()
         .ifPresent(

@@ -77,4 +77,15 @@ class ProcessTest {
     assertEquals("optimizers\n", output(process));
     assertEquals(0, process.waitFor());
   }
+
+  @Test
+  void numbersAreWrittenOneWayInEveryLanguage() throws Exception {
+    Process process =
+        start(
+            "export JAVA_TOOL_OPTIONS=-Duser.language=de;"
+                + " $WARPSTEP train --average lookahead:k=50000");
+    String output = output(process);
+    assertEquals(2, process.waitFor(), output);
+    assertTrue(output.contains("50,000 steps"), output);
+  }
 }

@@ -392,6 +392,25 @@ class TrainTest {
     assertEquals(noted, err.replaceAll("\\s+", " ").contains(note), err);
   }
 
+  @ParameterizedTest
+  @CsvSource({"rprop, constant, false", "rprop, cosine, true", "adam, cosine, false"})
+  void notesAScheduleWithoutEffect(String optimizer, String schedule, boolean noted) {
+    String err =
+        Cli.train(
+                folder.resolve("run"),
+                "--layers",
+                2,
+                "--epochs",
+                1,
+                "--optimizer",
+                optimizer,
+                "--schedule",
+                schedule)
+            .succeeds()
+            .err();
+    assertEquals(noted, err.contains("the optimizer's rate is its first step's alone"), err);
+  }
+
   @Test
   void emptyFolderIsAGoodRunFolder() throws IOException {
     Path run = Files.createDirectory(folder.resolve("empty"));
