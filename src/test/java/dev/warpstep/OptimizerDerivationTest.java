@@ -2,6 +2,7 @@ package dev.warpstep;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.op.ElementwiseOptimizer;
@@ -66,6 +67,10 @@ class OptimizerDerivationTest {
               () -> sameWalk("nesterov_lookahead:lr=0.03", "nesterov:lr=0.03")),
           new Derivation(
               "rmsprop", "epsilon inside the root", OptimizerDerivationTest::epsilonInside),
+          new Derivation(
+              "rmsprop",
+              "a variance that rounding makes negative counts as 0",
+              OptimizerDerivationTest::constantGradient),
           new Derivation(
               "adam", "without bias correction", OptimizerDerivationTest::uncorrectedAdam),
           new Derivation("adabelief", "by hand", OptimizerDerivationTest::adaBelief),
@@ -157,6 +162,26 @@ class OptimizerDerivationTest {
     Run centered = new Run("rmsprop:lr=0.1,rho=0.5,epsilon=7,centered=true,epsilonInside=true", 1);
     centered.step(6); // s = 18, a = 3, s - a^2 = 9; 6/sqrt(9 + 7) = 6/4
     centered.is(1 - 0.1 * 6 / 4);
+  }
+
+  /** s and a^2 both tend to the gradient's square, and rounding puts either above the other. */
+  private static void constantGradient() {
+    double[] gradient = new SplittableRandom(3).doubles(100, -2, 2).toArray();
+    Run run = new Run("rmsprop:rho=0.5,centered=true", new double[100]);
+    float[] theta = new float[100];
+    float[] single = new float[100];
+    float[][] state = new float[2][100];
+    for (int t = 1; t <= 100; t++) {
+      run.step(gradient.clone());
+      for (int i = 0; i < 100; i++) {
+        single[i] = (float) gradient[i];
+      }
+      run.optimizer.update(theta, single, state, 0, 100, run.step);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertTrue(Double.isFinite(run.theta[i]), "float64, gradient " + gradient[i]);
+      assertTrue(Float.isFinite(theta[i]), "float32, gradient " + gradient[i]);
+    }
   }
 
   private static void uncorrectedAdam() {
