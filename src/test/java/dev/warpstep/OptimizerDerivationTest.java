@@ -86,6 +86,8 @@ class OptimizerDerivationTest {
               "walks as rprop while no sign turns",
               OptimizerDerivationTest::noTurn),
           new Derivation(
+              "rprop", "its step sizes stay in their limits", OptimizerDerivationTest::limits),
+          new Derivation(
               "quickprop", "jumps to the minimum of a parabola", OptimizerDerivationTest::parabola),
           new Derivation(
               "quickprop",
@@ -250,6 +252,19 @@ class OptimizerDerivationTest {
     plain.step(2);
     plain.step(-1); // stays where it is
     plain.is(0.78);
+  }
+
+  private static void limits() {
+    Run run = new Run("rprop:lr=0.1,etaMinus=0.5,etaPlus=1.2,stepMin=0.08,stepMax=0.13", 1);
+    run.step(1);
+    run.is(0.9);
+    run.step(1); // 0.12
+    run.is(0.78);
+    run.step(1); // 0.144 is more than 0.13
+    run.is(0.65);
+    run.step(-1); // 0.065 is less than 0.08; no step where the sign turned
+    run.step(-1);
+    run.is(0.73);
   }
 
   private static void noTurn() {
