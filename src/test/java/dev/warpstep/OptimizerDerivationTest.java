@@ -232,6 +232,12 @@ class OptimizerDerivationTest {
     run.is(0.8);
     run.step(-1);
     run.is(0.9);
+    // m is a mean: at another momentum a sum, whose signs are the same otherwise, would differ.
+    run = new Run("signsgd:lr=0.1,momentum=0.75", 1);
+    run.step(4); // m = 1, where the sum is 4
+    run.step.momentum(0.5);
+    run.step(-1.5); // m = 0.5 - 0.75 < 0
+    run.is(1);
   }
 
   private static void backtracking() {
