@@ -323,6 +323,11 @@ class OptimizerDerivationTest {
     run.is(before);
     run.step(3); // so the gradient's again
     run.is(before - 0.3);
+    // The limit begins where 1.75 times the step is, at slopes of 1.75/2.75 = 0.636 to 1.
+    run = new Run("quickprop:lr=0.1", 0, 0);
+    run.step(-1, -1);
+    run.step(-0.63, -0.64); // 0.63/0.37 = 1.703, 0.64/0.36 = 1.778
+    run.is(0.1 + 0.063 + 0.1 * 0.63 / 0.37, 0.1 + 0.064 + 0.1 * 1.75);
   }
 
   private static final Set<String> DECOUPLED = Set.of("adamw", "adabelief", "lion", "signsgd");
