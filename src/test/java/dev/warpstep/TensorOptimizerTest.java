@@ -13,6 +13,7 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Lamb;
 import dev.warpstep.op.Lars;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Muon;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +96,20 @@ class TensorOptimizerTest {
             tensor.x[i] -= tensor.v[i];
           }
         });
+  }
+
+  /** Else a bias, which begins at 0, would stay there. */
+  @Test
+  void theRatioIs1WhereATensorOrItsDirectionIs0() {
+    for (LayerwiseOptimizer optimizer :
+        List.of(new Lamb(0.1, 0.9, 0.99, 1e-6, 0), new Lars(0.1, 0.9, 0.02, 1e-3, 0))) {
+      for (double norm : new double[] {0, 3}) {
+        assertEquals(1, optimizer.ratio(0, norm), optimizer + " float64");
+        assertEquals(1, optimizer.ratio(norm, 0), optimizer + " float64");
+        assertEquals(1, optimizer.ratio(0f, (float) norm), optimizer + " float32");
+        assertEquals(1, optimizer.ratio((float) norm, 0f), optimizer + " float32");
+      }
+    }
   }
 
   @ParameterizedTest
