@@ -98,6 +98,31 @@ class TensorOptimizerTest {
         });
   }
 
+  /** Powers of 2 throughout, so nothing is rounded. */
+  @Test
+  void larsKeepsTheRateThatAStepHad() {
+    Lars lars = new Lars(0.5, 0.5, 1, 0, 0);
+    Step step = new Step(lars);
+    double[] theta = {4};
+    double[][] state = new double[2][1];
+    float[] single = {4};
+    float[][] singles = new float[2][1];
+    double[] rates = {0.5, 0.25};
+    double[] gradients = {2, 4};
+    // The ratios are 4/2 and 2/4; v = 0.5*2*2 = 2, then 0.5*2 + 0.25*0.5*4 = 1.5.
+    double[] expected = {2, 0.5};
+    for (int t = 0; t < 2; t++) {
+      step.advance();
+      step.lr(rates[t]);
+      float ratio = lars.ratio(single[0] * single[0], (float) (gradients[t] * gradients[t]));
+      lars.update(theta, new double[] {gradients[t]}, state, 0, 1, step);
+      lars.direction(single, new float[] {(float) gradients[t]}, singles, 0, 1, step);
+      lars.move(single, singles, 0, 1, ratio, step);
+      assertEquals(expected[t], theta[0], "float64, step " + (t + 1));
+      assertEquals(expected[t], single[0], "float32, step " + (t + 1));
+    }
+  }
+
   /** Else a bias, which begins at 0, would stay there. */
   @Test
   void theRatioIs1WhereATensorOrItsDirectionIs0() {
