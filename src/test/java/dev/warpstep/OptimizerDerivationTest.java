@@ -2,6 +2,7 @@ package dev.warpstep;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.op.ElementwiseOptimizer;
@@ -67,6 +68,10 @@ class OptimizerDerivationTest {
           new Derivation(
               "rmsprop", "epsilon inside the root", OptimizerDerivationTest::epsilonInside),
           new Derivation(
+              "rmsprop",
+              "a variance that rounding makes negative counts as 0",
+              OptimizerDerivationTest::constantGradient),
+          new Derivation(
               "adam", "without bias correction", OptimizerDerivationTest::uncorrectedAdam),
           new Derivation("adabelief", "by hand", OptimizerDerivationTest::adaBelief),
           new Derivation("lion", "by hand", OptimizerDerivationTest::lion),
@@ -80,6 +85,8 @@ class OptimizerDerivationTest {
               "rprop_backtrack",
               "walks as rprop while no sign turns",
               OptimizerDerivationTest::noTurn),
+          new Derivation(
+              "rprop", "its step sizes stay in their limits", OptimizerDerivationTest::limits),
           new Derivation(
               "quickprop", "jumps to the minimum of a parabola", OptimizerDerivationTest::parabola),
           new Derivation(
@@ -159,6 +166,26 @@ class OptimizerDerivationTest {
     centered.is(1 - 0.1 * 6 / 4);
   }
 
+  /** s and a^2 both tend to the gradient's square, and rounding puts either above the other. */
+  private static void constantGradient() {
+    double[] gradient = new SplittableRandom(3).doubles(100, -2, 2).toArray();
+    Run run = new Run("rmsprop:rho=0.5,centered=true", new double[100]);
+    float[] theta = new float[100];
+    float[] single = new float[100];
+    float[][] state = new float[2][100];
+    for (int t = 1; t <= 100; t++) {
+      run.step(gradient.clone());
+      for (int i = 0; i < 100; i++) {
+        single[i] = (float) gradient[i];
+      }
+      run.optimizer.update(theta, single, state, 0, 100, run.step);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertTrue(Double.isFinite(run.theta[i]), "float64, gradient " + gradient[i]);
+      assertTrue(Float.isFinite(theta[i]), "float32, gradient " + gradient[i]);
+    }
+  }
+
   private static void uncorrectedAdam() {
     Run run = new Run("adam:lr=0.1,beta1=0.5,beta2=0.75,epsilon=1,biasCorrection=false", 0);
     run.step(2); // m = 1, v = 0.25*4 = 1; 1/(1 + 1)
@@ -205,6 +232,12 @@ class OptimizerDerivationTest {
     run.is(0.8);
     run.step(-1);
     run.is(0.9);
+    // m is a mean: at another momentum a sum, whose signs are the same otherwise, would differ.
+    run = new Run("signsgd:lr=0.1,momentum=0.75", 1);
+    run.step(4); // m = 1, where the sum is 4
+    run.step.momentum(0.5);
+    run.step(-1.5); // m = 0.5 - 0.75 < 0
+    run.is(1);
   }
 
   private static void backtracking() {
@@ -225,6 +258,19 @@ class OptimizerDerivationTest {
     plain.step(2);
     plain.step(-1); // stays where it is
     plain.is(0.78);
+  }
+
+  private static void limits() {
+    Run run = new Run("rprop:lr=0.1,etaMinus=0.5,etaPlus=1.2,stepMin=0.08,stepMax=0.13", 1);
+    run.step(1);
+    run.is(0.9);
+    run.step(1); // 0.12
+    run.is(0.78);
+    run.step(1); // 0.144 is more than 0.13
+    run.is(0.65);
+    run.step(-1); // 0.065 is less than 0.08; no step where the sign turned
+    run.step(-1);
+    run.is(0.73);
   }
 
   private static void noTurn() {
@@ -277,6 +323,11 @@ class OptimizerDerivationTest {
     run.is(before);
     run.step(3); // so the gradient's again
     run.is(before - 0.3);
+    // The limit begins where 1.75 times the step is, at slopes of 1.75/2.75 = 0.636 to 1.
+    run = new Run("quickprop:lr=0.1", 0, 0);
+    run.step(-1, -1);
+    run.step(-0.63, -0.64); // 0.63/0.37 = 1.703, 0.64/0.36 = 1.778
+    run.is(0.1 + 0.063 + 0.1 * 0.63 / 0.37, 0.1 + 0.064 + 0.1 * 1.75);
   }
 
   private static final Set<String> DECOUPLED = Set.of("adamw", "adabelief", "lion", "signsgd");

@@ -171,10 +171,12 @@ class RegularizationTest {
     try (Backend backend = device.open();
         Network limited = new Network(backend, mlp);
         Network plain = new Network(backend, mlp);
-        Network penalized = new Network(backend, mlp)) {
+        Network penalized = new Network(backend, mlp);
+        Network sparse = new Network(backend, mlp)) {
       fit(limited, data, options.maxNorm(0.75));
       fit(plain, data, options);
       fit(penalized, data, options.penalty(new Penalty(0, 0.1)));
+      fit(sparse, data, options.penalty(new Penalty(0.02, 0)));
       double[] hidden = limited.weight(0).toDoubles();
       double bound = 0.75 * (1 + 12 * device.unitRoundoff());
       double longest = 0;
@@ -186,6 +188,8 @@ class RegularizationTest {
       double all = norm(plain.theta().toDoubles(), 0, mlp.flatLength());
       double fewer = norm(penalized.theta().toDoubles(), 0, mlp.flatLength());
       assertTrue(fewer < 0.8 * all, fewer + " < " + all);
+      double sparser = norm(sparse.theta().toDoubles(), 0, mlp.flatLength());
+      assertTrue(sparser < 0.8 * all, sparser + " < " + all);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.warpstep.op.Activations;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Lamb;
 import dev.warpstep.op.Lars;
+import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Muon;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +96,45 @@ class TensorOptimizerTest {
             tensor.x[i] -= tensor.v[i];
           }
         });
+  }
+
+  /** Powers of 2 throughout, so nothing is rounded. */
+  @Test
+  void larsKeepsTheRateThatAStepHad() {
+    Lars lars = new Lars(0.5, 0.5, 1, 0, 0);
+    Step step = new Step(lars);
+    double[] theta = {4};
+    double[][] state = new double[2][1];
+    float[] single = {4};
+    float[][] singles = new float[2][1];
+    double[] rates = {0.5, 0.25};
+    double[] gradients = {2, 4};
+    // The ratios are 4/2 and 2/4; v = 0.5*2*2 = 2, then 0.5*2 + 0.25*0.5*4 = 1.5.
+    double[] expected = {2, 0.5};
+    for (int t = 0; t < 2; t++) {
+      step.advance();
+      step.lr(rates[t]);
+      float ratio = lars.ratio(single[0] * single[0], (float) (gradients[t] * gradients[t]));
+      lars.update(theta, new double[] {gradients[t]}, state, 0, 1, step);
+      lars.direction(single, new float[] {(float) gradients[t]}, singles, 0, 1, step);
+      lars.move(single, singles, 0, 1, ratio, step);
+      assertEquals(expected[t], theta[0], "float64, step " + (t + 1));
+      assertEquals(expected[t], single[0], "float32, step " + (t + 1));
+    }
+  }
+
+  /** Else a bias, which begins at 0, would stay there. */
+  @Test
+  void theRatioIs1WhereATensorOrItsDirectionIs0() {
+    for (LayerwiseOptimizer optimizer :
+        List.of(new Lamb(0.1, 0.9, 0.99, 1e-6, 0), new Lars(0.1, 0.9, 0.02, 1e-3, 0))) {
+      for (double norm : new double[] {0, 3}) {
+        assertEquals(1, optimizer.ratio(0, norm), optimizer + " float64");
+        assertEquals(1, optimizer.ratio(norm, 0), optimizer + " float64");
+        assertEquals(1, optimizer.ratio(0f, (float) norm), optimizer + " float32");
+        assertEquals(1, optimizer.ratio((float) norm, 0f), optimizer + " float32");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -68,6 +68,16 @@ class RatesTest {
     assertThrows(IllegalArgumentException.class, () -> new Course(1, 0));
   }
 
+  /** 10 steps, 3 of which rise: the momentum is high at the first and low at the third. */
+  @Test
+  void theFirstStepHasTheFirstMomentum() {
+    Rates rates = rates("one_cycle:low=0.5,high=0.75", 0, new Course(5, 2));
+    assertEquals(0.75, rates.momentum(1));
+    assertEquals(0.5, rates.momentum(3));
+    assertEquals(0.5, rates.lr(3));
+    assertEquals(0.75, rates.momentum(10), 1e-16);
+  }
+
   /** The momentum is in force before the product of all momentums takes it up. */
   @Test
   void aStepFollowsItsRates() {

@@ -225,6 +225,36 @@ class ModelSelectionTest {
   }
 
   /**
+   * The test rows' line is passed on the way, so their loss rises while the training rows' falls.
+   */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void plateauHearsTheTestLoss(Device device) {
+    TrainingOptions options =
+        DESCENT.schedule("plateau:factor=0.5,patience=2,minChange=0").epochs(40);
+    List<EpochMetrics> history = run(device, options, true).history();
+    int lowest = 1;
+    while (history.get(lowest).testLoss() < history.get(lowest - 1).testLoss()) {
+      lowest++;
+    }
+    assertTrue(history.get(lowest + 2).trainLoss() < history.get(lowest + 1).trainLoss());
+    assertEquals(LR, history.get(lowest + 1).lr(), "the second epoch without a fall");
+    assertEquals(LR / 2, history.get(lowest + 2).lr(), "the next");
+    List<EpochMetrics> untested = run(device, options, false).history();
+    assertEquals(LR, untested.get(lowest + 2).lr(), "where there is the training loss alone");
+  }
+
+  /** Epochs that are as good as the best are no progress: the first of them is the best. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void aLossThatStaysTheSameEndsTraining(Device device) {
+    TrainingOptions frozen = DESCENT.optimizer("sgd:lr=1e-30").epochs(6).earlyStopping(2);
+    Outcome outcome = run(device, frozen, true);
+    assertEquals(3, outcome.history().size());
+    assertEquals(OptionalInt.of(1), outcome.restored());
+  }
+
+  /**
    * Nesterov's momentum, 1/2: the gradient is that at the point ahead, which is trained; the points
    * proper, which the optimizer keeps beside, are scored.
    */

@@ -186,6 +186,40 @@ class TrainerTest {
     }
   }
 
+  /** After a step of 1e38 times a slope over 3.4 the parameters are infinite, and so the loss. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#allFloat32")
+  void theStepThatDivergedIsNamed(Device device) {
+    assertDiverges(device, 2, "the loss is (Infinity|NaN) at step 2 of epoch 1; use .*");
+  }
+
+  /** The only loss is that before the step. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void aLastStepThatDivergesIsSeenInTheParameters(Device device) {
+    assertDiverges(device, 1, "a parameter is -?(Infinity|NaN) after the last step; use .*");
+  }
+
+  private static void assertDiverges(Device device, int batches, String message) {
+    try (Backend backend = device.open();
+        Network network = new Network(backend, Lines.MLP)) {
+      Lines.set(network);
+      network.bias(0).write(new double[] {100});
+      DivergedException diverged =
+          assertThrows(
+              DivergedException.class,
+              () ->
+                  Trainer.fit(
+                      network,
+                      Lines.of(8 * batches).dataset(),
+                      Optional.empty(),
+                      LINEAR.optimizer("sgd:lr=1e38").batch(8),
+                      TrainingListener.NONE));
+      assertTrue(
+          diverged.getMessage().matches("training diverged: " + message), diverged.getMessage());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.warpstep.Device#all")
   void clippingKeepsTheSameRunFinite(Device device) {
