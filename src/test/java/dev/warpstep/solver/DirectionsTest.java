@@ -144,6 +144,19 @@ class DirectionsTest {
         });
   }
 
+  /** Also where nothing but an exact 0 is asked for. */
+  @Test
+  void aMinimumHasConverged() {
+    for (String name : Solvers.ALL.names()) {
+      Walk walk = Solvers.ALL.parse(name + ":gradientTolerance=0").start(ROSENBROCK, ones());
+      assertEquals(Stop.CONVERGED, walk.run(1), name);
+    }
+  }
+
+  private static double[] ones() {
+    return new double[] {1, 1, 1, 1};
+  }
+
   /** Steps of length 1 near the minimum: what makes a quasi-Newton method superlinear. */
   @ParameterizedTest
   @CsvSource({"bfgs", "lbfgs", "newton"})
