@@ -78,6 +78,19 @@ class RegularizationTest {
     }
   }
 
+  /** So that a sum stays what it is without dropout, in the mean; 1 - rate is a power of 2. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.Device#all")
+  void whatDropoutKeepsIsDividedByItsShare(Device device) {
+    try (Backend backend = device.open()) {
+      double[] mask = mask(backend, new Dropout(0.75, 1, 1), 999, 5);
+      double[] x = mask(backend, new Dropout(0, 1, 1), 999, 5);
+      for (int i = 0; i < 999; i++) {
+        assertTrue(mask[i] == 0 || mask[i] == 4 * x[i], mask[i] + " of " + x[i]);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.warpstep.Device#all")
   void dropoutDependsOnStepLayerAndSeed(Device device) {

@@ -87,6 +87,33 @@ class DirectionsTest {
         });
   }
 
+  /**
+   * Armijo's rule by hand. The first step is tried at what moves no variable by more than 1, each
+   * other at twice the last.
+   */
+  @Test
+  void gradientDescent() {
+    Walk walk = new GradientDescent(1e-4, 0.5, 1e-8).start(ROSENBROCK, START);
+    double[] x = START;
+    double alpha = 0;
+    for (int t = 1; t <= 20; t++) {
+      double[] g = gradient(x);
+      double largest = 0;
+      for (double slope : g) {
+        largest = Math.max(largest, Math.abs(slope));
+      }
+      alpha = t == 1 ? Math.min(1, 1 / largest) : 2 * alpha;
+      while (ROSENBROCK.value(plus(x, -alpha, g))
+          > ROSENBROCK.value(x) - 1e-4 * alpha * dot(g, g)) {
+        alpha /= 2;
+      }
+      x = plus(x, -alpha, g);
+      assertTrue(walk.step());
+      assertEquals(alpha, walk.stepLength(), "step " + t);
+      assertArrayEquals(x, walk.x(), CLOSE, "step " + t);
+    }
+  }
+
   /** Algorithm 6.1 with the start of equation 6.20, by whole products of matrices. */
   @Test
   void bfgs() {
@@ -115,6 +142,19 @@ class DirectionsTest {
               ? plus(new double[4], -1, gradients.get(0))
               : plus(new double[4], -1, times(inverse(xs, gradients, from, k), gradients.get(k)));
         });
+  }
+
+  /** Also where nothing but an exact 0 is asked for. */
+  @Test
+  void aMinimumHasConverged() {
+    for (String name : Solvers.ALL.names()) {
+      Walk walk = Solvers.ALL.parse(name + ":gradientTolerance=0").start(ROSENBROCK, ones());
+      assertEquals(Stop.CONVERGED, walk.run(1), name);
+    }
+  }
+
+  private static double[] ones() {
+    return new double[] {1, 1, 1, 1};
   }
 
   /** Steps of length 1 near the minimum: what makes a quasi-Newton method superlinear. */
@@ -225,6 +265,24 @@ class DirectionsTest {
       assertTrue(walk.step());
       assertArrayEquals(x, walk.x(), CLOSE, "step " + t);
     }
+  }
+
+  /** Marquardt's scale of a variable without effect would be 0, and the system singular. */
+  @Test
+  void levenbergMarquardtScalesAVariableWithoutEffect() {
+    SumOfSquares function =
+        new SumOfSquares(
+            1,
+            (x, y, r, j) -> {
+              r[0] = x - 1;
+              j[0] = 1;
+              j[1] = 0;
+            },
+            List.of(),
+            Window.around(2));
+    Walk walk = new LevenbergMarquardt(0.01, 2, 3, true, 1e-8).start(function, at());
+    assertEquals(Stop.CONVERGED, walk.run(50));
+    assertArrayEquals(new double[] {1, at()[1]}, walk.x(), 1e-8);
   }
 
   private static double[] at() {

@@ -167,6 +167,24 @@ class LineSearchTest {
     return curve.value.applyAsDouble(alpha) <= curve.value.applyAsDouble(0) + promised;
   }
 
+  /** On (a - 1)² the slope at 1/2 is half of that at 0, and at 1/16 it is 15/16. */
+  @Test
+  void aTrialThatIsFlatEnoughIsTakenAtOnce() {
+    Curve parabola = new Curve("parabola", a -> (a - 1) * (a - 1), a -> 2 * (a - 1));
+    assertEquals(0.5, new StrongWolfe(1e-4, 0.5).search(ray(parabola), 0.5).orElseThrow().alpha);
+    double steep = new StrongWolfe(1e-4, 0.9).search(ray(parabola), 0.0625).orElseThrow().alpha;
+    assertTrue(steep > 0.0625, "at 1/16 it is too steep: " + steep);
+  }
+
+  /** A walk could not go on from there. */
+  @Test
+  void aPointWithoutAFiniteSlopeIsNotTaken() {
+    for (double slope : new double[] {Double.NaN, Double.NEGATIVE_INFINITY}) {
+      Curve broken = new Curve("broken from 1/2 on", a -> -a, a -> a < 0.5 ? -1 : slope);
+      assertEquals(0.25, new Armijo(1e-4, 0.5).search(ray(broken), 1).orElseThrow().alpha);
+    }
+  }
+
   /** No second condition can hold on a line that falls for ever. */
   @Test
   void theLowestPointOfALineWithoutMinimumIsTaken() {

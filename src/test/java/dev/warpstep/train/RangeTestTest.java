@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.nn.Network;
+import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,13 +22,16 @@ class RangeTestTest {
   private static final TrainingOptions LINEAR =
       TrainingOptions.defaults().loss("mse").shuffle(false).batch(ROWS);
 
+  private static final LrRamp RAMP = new LrRamp(1e-4, 1, 100, 0);
+
   private static RangeTest lines(Backend backend, String optimizer, LrRamp ramp) {
     try (Network network = new Network(backend, Lines.MLP)) {
       Lines.set(network);
       return RangeTest.run(
           network,
           Lines.of(ROWS).dataset(),
-          LINEAR.optimizer(optimizer),
+          // The ramp stands in for both.
+          LINEAR.optimizer(optimizer).schedule("cosine").warmup(1),
           ramp,
           (step, lr, loss) -> {});
     }
@@ -164,6 +169,67 @@ class RangeTestTest {
     assertContains("never fell", problem(lr -> 3 + 0.3 * random.nextGaussian()));
     assertContains("highest rates: use a higher --to", problem(lr -> 3 - 2 * lr));
     assertContains("lowest rates: use a lower --from", problem(lr -> 1 / (1 + lr / 1e-5)));
+  }
+
+  /** 100 steps without smoothing: 10 at the beginning and 5 at the end do not count. */
+  private static RangeTest of(IntToDoubleFunction loss) {
+    int[] step = new int[1];
+    return RangeTest.of(RAMP, lr -> loss.applyAsDouble(step[0]++));
+  }
+
+  private static void assertRate(int step, OptionalDouble rate) {
+    // Three digits.
+    assertEquals(RAMP.lr(step), rate.orElseThrow(), 0.005 * RAMP.lr(step));
+  }
+
+  @Test
+  void overFourTimesTheLowestIsADivergence() {
+    assertFalse(of(i -> i < 50 ? 1 : 3.99).diverged());
+    RangeTest rose = of(i -> i < 50 ? 1 : 4.01);
+    assertTrue(rose.diverged());
+    assertEquals(51, rose.steps());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, false", "11, true", "93, true", "94, false"})
+  void aMinimumLiesWithinTheStepsThatCount(int lowest, boolean counts) {
+    RangeTest test = of(i -> 2 + 0.01 * Math.abs(i - lowest));
+    if (counts) {
+      assertRate(lowest, test.minimum());
+    } else {
+      assertTrue(test.minimum().isEmpty(), test.minimum().toString());
+    }
+  }
+
+  /** Three steps that count are the fewest of which anything is said. */
+  @Test
+  void aDivergenceAtOnceLeavesLessThanThreeSteps() {
+    RangeTest early = of(i -> i < 16 ? 1 : Double.NaN);
+    assertContains("diverged at once, at step 17", early.problem().orElseThrow());
+    RangeTest later = of(i -> i < 17 ? 1 : Double.NaN);
+    assertContains("without falling before", later.problem().orElseThrow());
+  }
+
+  @Test
+  void aFallIsOverAHundredthOfTheLoss() {
+    assertRate(50, of(i -> i < 50 ? 1 : i < 80 ? 0.985 : 1.5).minimum());
+    RangeTest less = of(i -> i < 50 ? 1 : i < 80 ? 0.995 : 1.5);
+    assertContains("never fell", less.problem().orElseThrow());
+  }
+
+  /** Noise of ±0.5: the error of a difference of means of 10 is 0.3, far over a fall by 0.1. */
+  @Test
+  void aFallIsOverThreeStandardErrors() {
+    RangeTest noisy = of(i -> (i < 50 ? 2 : i < 80 ? 1.9 : 2.2) + (i % 2 == 0 ? 0.5 : -0.5));
+    assertContains("never fell", noisy.problem().orElseThrow());
+    assertTrue(of(i -> i < 50 ? 2 : i < 80 ? 1.9 : 2.2).minimum().isPresent(), "without noise");
+  }
+
+  /** 0.02 a step, once 0.1; a fall by 0.7 after the lowest loss does not count. */
+  @Test
+  void theSteepestFallLiesBeforeTheLowestLoss() {
+    RangeTest test = of(i -> i <= 40 ? 2 - 0.02 * i - (i > 25 ? 0.08 : 0) : i <= 60 ? 2.2 : 1.5);
+    assertRate(25, test.steepest());
   }
 
   private static void assertContains(String expected, String actual) {
