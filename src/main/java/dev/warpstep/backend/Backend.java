@@ -2,12 +2,12 @@ package dev.warpstep.backend;
 
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.layer.Penalty;
 import java.util.OptionalLong;
 
 /**
@@ -82,8 +82,8 @@ public interface Backend extends AutoCloseable {
   /**
    * Batch normalisation in training: {@code z = gamma*((x - mean)*scale)} with mean and scale =
    * 1/sqrt(variance + epsilon) of each column of x, and these move the running statistics; see
-   * {@link dev.warpstep.op.Normalization}. Sums are taken as by {@link #activationGradient}, first
-   * of x, then of (x - mean)^2.
+   * {@link dev.warpstep.op.layer.Normalization}. Sums are taken as by {@link #activationGradient},
+   * first of x, then of (x - mean)^2.
    *
    * @param x (rows, width), 2 rows or more
    * @param gamma (1, width)
@@ -118,7 +118,7 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Layer normalisation: {@code z = gamma*((x - mean)*scale)} with mean and scale of each row of x,
-   * whose sums {@link dev.warpstep.op.Lanes} takes.
+   * whose sums {@link dev.warpstep.op.numeric.Lanes} takes.
    *
    * @param x (rows, width)
    * @param gamma (1, width)
@@ -158,7 +158,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Scales each row of {@code weight} whose Euclidean norm is above {@code limit} by {@code limit /
-   * (norm + 1e-7)}, as torch.renorm; the squares are added up by {@link dev.warpstep.op.Lanes}.
+   * (norm + 1e-7)}, as torch.renorm; the squares are added up by {@link
+   * dev.warpstep.op.numeric.Lanes}.
    *
    * @param weight (outputs, inputs); modified
    * @param limit above 0

@@ -1,6 +1,6 @@
 package dev.warpstep.backend;
 
-import dev.warpstep.op.Permutation;
+import dev.warpstep.op.numeric.Permutation;
 import java.util.Optional;
 
 /**

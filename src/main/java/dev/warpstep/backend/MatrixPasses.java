@@ -17,7 +17,7 @@ public interface MatrixPasses {
 
   /**
    * {@code polynomial <- aI + b*gram + c*polynomial} with the coefficients of {@link
-   * dev.warpstep.op.NewtonSchulz}.
+   * dev.warpstep.op.numeric.NewtonSchulz}.
    *
    * @param gram (side, side); not modified
    * @param polynomial (side, side), gram²; overwritten

@@ -2,8 +2,8 @@ package dev.warpstep.backend;
 
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.MatrixOptimizer;
-import dev.warpstep.op.NewtonSchulz;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.numeric.NewtonSchulz;
 import java.util.List;
 
 /** The step of a matrix optimizer as a sequence of a backend's operations. */

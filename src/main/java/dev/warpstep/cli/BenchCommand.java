@@ -4,11 +4,23 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions.Precision;
-import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.bench.BenchDevices;
+import dev.warpstep.bench.BenchPace;
+import dev.warpstep.bench.BenchTable;
+import dev.warpstep.bench.Crossover;
+import dev.warpstep.bench.StepBench;
+import dev.warpstep.bench.StepResult;
+import dev.warpstep.bench.UpdateBench;
+import dev.warpstep.bench.UpdateResult;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
-import dev.warpstep.op.Relu;
+import dev.warpstep.op.activation.Relu;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.run.Devices;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,7 +158,9 @@ final class BenchCommand implements Callable<Integer> {
     List<Integer> lengths = lengths();
     // An update is float32 whatever the products are.
     List<Precision> timed = updated.isEmpty() ? types : List.of(Precision.FP32);
-    List<BackendProvider> chosen = BenchDevices.choose(devices, Backends.all(), terminal::note);
+    List<BackendProvider> chosen =
+        UsageException.ofArguments(
+            () -> BenchDevices.choose(devices, Backends.all(), terminal::note));
     BenchDevices.check(chosen, timed, terminal::note);
     Map<String, Object> document = new LinkedHashMap<>();
     if (updated.isEmpty()) {
@@ -320,6 +334,6 @@ final class BenchCommand implements Callable<Integer> {
 
   private static int positive(String option, String text, int most) {
     Given given = new Given(option, List.of(text), false, "");
-    return GivenOptions.positive(given, text, most);
+    return GivenSettings.positive(given, text, most);
   }
 }

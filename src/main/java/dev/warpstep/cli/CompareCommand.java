@@ -1,18 +1,19 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.cli.Compared.LrFrom;
-import dev.warpstep.cli.GivenOptions.Given;
-import dev.warpstep.nn.Network;
+import dev.warpstep.experiment.Compared.LrFrom;
+import dev.warpstep.experiment.Comparison;
+import dev.warpstep.experiment.Contender;
+import dev.warpstep.experiment.OptimizerComparison;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
-import dev.warpstep.report.Figures;
-import dev.warpstep.text.ShortestDecimal;
-import dev.warpstep.train.DivergedException;
-import dev.warpstep.train.EpochMetrics;
-import dev.warpstep.train.LrRamp;
-import dev.warpstep.train.RangeTest;
-import dev.warpstep.train.TrainingListener;
+import dev.warpstep.report.Paragraph;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.run.OptimizerSetting;
+import dev.warpstep.run.Settings;
+import dev.warpstep.run.TrainingRun;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -97,44 +98,44 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   static CommandLine of(Terminal terminal) {
-    Set<String> left = OWN.stream().map(name -> "--" + name).collect(Collectors.toSet());
-    left.add("--json");
-    return TrainOptions.shared(new CompareCommand(terminal), left);
+    Set<String> left = new HashSet<>(OWN);
+    left.add("json");
+    return TrainOptions.on(new CompareCommand(terminal), left);
   }
-
-  /** An optimizer as the user wrote it. */
-  private record Wanted(String text, Optimizer optimizer, LrFrom lrFrom) {}
 
   @Override
   public Integer call() {
-    GivenOptions given = GivenOptions.of(spec.commandLine().getParseResult());
-    GivenOptions shared = given.without(OWN);
+    GivenSettings given = CommandLineSettings.of(spec);
+    GivenSettings shared = given.without(OWN);
     List<Long> numbers = seeds(given.find("seeds").orElse(SEEDS));
-    List<Wanted> wanted = wanted(given, shared);
+    List<Contender> wanted = wanted(given, shared);
     Optional<OutputFile> picture = OutputFile.of(given, "plot");
     Optional<OutputFile> table = OutputFile.of(given, "csv");
     OutputFile.requireDistinct("--plot and --csv", picture, table);
     boolean search = given.flag("find-lr", false);
     boolean asJson = given.flag("json", false);
-    TrainingData data = TrainingData.load(settings(shared, wanted.get(0), numbers.get(0)));
-    TrainRun first = run(shared, wanted.get(0), numbers.get(0), data);
     Map<String, Object> document = new LinkedHashMap<>();
     Comparison comparison;
-    try (Backend backend = first.open()) {
-      terminal.err().print(header(first, wanted, numbers, backend));
-      if (search) {
-        wanted = found(wanted, shared, numbers.get(0), data, backend);
+    try (CompareConsole console = new CompareConsole(terminal)) {
+      OptimizerComparison trainings = new OptimizerComparison(shared, wanted, numbers, console);
+      TrainingRun first = trainings.first();
+      document.put("data", first.data().loaded().name());
+      try (Backend backend = first.open()) {
+        terminal.err().print(header(first, wanted, numbers, backend));
+        if (search) {
+          trainings.findRates(backend);
+        }
+        document.put("device", backend.name());
+        document.put("deviceDescription", backend.description());
+        document.put("epochs", first.trainingOptions().epochs());
+        document.put("batch", first.trainingOptions().batch());
+        document.put("seeds", numbers);
+        comparison = trainings.run(backend);
       }
-      document.put("data", data.loaded().name());
-      document.put("device", backend.name());
-      document.put("deviceDescription", backend.description());
-      document.put("epochs", first.trainingOptions().epochs());
-      document.put("batch", first.trainingOptions().batch());
-      document.put("seeds", numbers);
-      comparison = compare(shared, wanted, numbers, data, backend);
     }
+    String data = (String) document.get("data");
     table.ifPresent(file -> file.write(comparison.csv()));
-    picture.ifPresent(file -> file.write(comparison.svg(data.loaded().name())));
+    picture.ifPresent(file -> file.write(comparison.svg(data)));
     if (asJson) {
       document.put("optimizers", comparison.json());
       Json.print(terminal.out(), document);
@@ -165,211 +166,35 @@ final class CompareCommand implements Callable<Integer> {
     return seeds;
   }
 
-  private static List<Wanted> wanted(GivenOptions given, GivenOptions shared) {
-    List<Wanted> wanted = new ArrayList<>();
+  private static List<Contender> wanted(GivenSettings given, GivenSettings shared) {
+    List<Contender> wanted = new ArrayList<>();
     Set<Optimizer> seen = new HashSet<>();
     for (String text : given.onCommandLine("optimizer").map(Given::values).orElse(USUAL)) {
       LrFrom from = OptimizerSetting.givesLr(text) ? LrFrom.GIVEN : LrFrom.DEFAULT;
-      TrainSettings settings = TrainSettings.of(shared.with("optimizer", text));
+      Settings settings = Settings.of(shared.with("optimizer", text));
       OptimizerSetting.requireStepwise(settings, "compare");
       Optimizer optimizer = settings.optimizer();
       if (!seen.add(optimizer)) {
         throw new UsageException("--optimizer must differ: " + text);
       }
-      wanted.add(new Wanted(text, optimizer, from));
+      wanted.add(new Contender(text, optimizer, from));
     }
     return wanted;
   }
 
-  /** What train would take for a run: its --optimizer and --seed are those of the run. */
-  private static TrainSettings settings(GivenOptions shared, Wanted wanted, long seed) {
-    GivenOptions given = shared.with("optimizer", wanted.text()).with("seed", Long.toString(seed));
-    boolean set = wanted.lrFrom() == LrFrom.RANGE_TEST;
-    return TrainSettings.of(
-        set ? given.with("lr", ShortestDecimal.of(wanted.optimizer().lr())) : given);
-  }
-
-  private TrainRun run(GivenOptions shared, Wanted wanted, long seed, TrainingData data) {
-    TrainSettings settings = settings(shared, wanted, seed);
-    return new TrainRun(settings, terminal, TrainingData.of(data.loaded(), settings));
-  }
-
-  private String header(TrainRun run, List<Wanted> wanted, List<Long> seeds, Backend backend) {
-    StringBuilder text = new StringBuilder(run.header().subject(terminal));
-    String names = wanted.stream().map(Wanted::text).collect(Collectors.joining("; "));
+  private String header(
+      TrainingRun run, List<Contender> wanted, List<Long> seeds, Backend backend) {
+    StringBuilder text = new StringBuilder(TrainHeader.of(run).subject(terminal));
+    String names = wanted.stream().map(Contender::text).collect(Collectors.joining("; "));
     line(text, "optimizers", names);
-    text.append(run.header().course(terminal));
-    line(text, "training", run.header().trainingText());
-    text.append(run.header().end(terminal));
+    text.append(TrainHeader.of(run).course(terminal));
+    line(text, "training", TrainHeader.of(run).trainingText());
+    text.append(TrainHeader.of(run).end(terminal));
     line(text, "seeds", seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    return text.append(run.header().device(backend, terminal)).append('\n').toString();
+    return text.append(TrainHeader.of(run).device(backend, terminal)).append('\n').toString();
   }
 
   private void line(StringBuilder text, String label, String value) {
     text.append(Paragraph.of(label, value, INDENT, terminal.columns()));
-  }
-
-  /** With the rates that range tests suggest. */
-  private List<Wanted> found(
-      List<Wanted> wanted, GivenOptions shared, long seed, TrainingData data, Backend backend) {
-    List<Wanted> found = new ArrayList<>();
-    for (Wanted one : wanted) {
-      if (one.lrFrom() == LrFrom.GIVEN) {
-        found.add(one);
-        continue;
-      }
-      if (!one.optimizer().followsLr()) {
-        found.add(one);
-        terminal
-            .err()
-            .println(
-                "range test  %s: none, the rate is its first step's alone".formatted(one.text()));
-        continue;
-      }
-      TrainRun run = run(shared, one, seed, data);
-      LrRamp ramp = LrRamp.usual(run.batches());
-      RangeTest test;
-      try (Network network = run.network(backend)) {
-        test = run.rangeTest(network, ramp, (step, lr, loss) -> {});
-      }
-      Wanted better =
-          test.suggestion().isPresent()
-              ? withLr(one, shared, test.suggestion().getAsDouble())
-              : new Wanted(one.text(), one.optimizer(), LrFrom.NO_SUGGESTION);
-      terminal
-          .err()
-          .println(
-              "range test  %s: %s"
-                  .formatted(
-                      one.text(),
-                      test.problem()
-                          .map(problem -> "no suggestion: " + problem)
-                          .orElse("lr " + Figures.rate(better.optimizer().lr()))));
-      found.add(better);
-    }
-    return found;
-  }
-
-  private static Wanted withLr(Wanted wanted, GivenOptions shared, double lr) {
-    GivenOptions given = shared.with("optimizer", wanted.text()).with("lr", ShortestDecimal.of(lr));
-    return new Wanted(wanted.text(), TrainSettings.of(given).optimizer(), LrFrom.RANGE_TEST);
-  }
-
-  private Comparison compare(
-      GivenOptions shared,
-      List<Wanted> wanted,
-      List<Long> seeds,
-      TrainingData data,
-      Backend backend) {
-    List<String> labels = labels(wanted.stream().map(Wanted::optimizer).toList());
-    List<List<ComparedRun>> runs = new ArrayList<>();
-    wanted.forEach(one -> runs.add(new ArrayList<>()));
-    int turn = 0;
-    for (long seed : seeds) {
-      for (int k = 0; k < wanted.size(); k++) {
-        // Another begins each round: the first is slower, before the JVM has compiled the loops.
-        int i = (k + turn) % wanted.size();
-        TrainRun run = run(shared, wanted.get(i), seed, data);
-        runs.get(i).add(train(run, seed, labels.get(i), backend));
-      }
-      turn++;
-    }
-    List<Compared> compared = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      Wanted one = wanted.get(i);
-      compared.add(new Compared(labels.get(i), one.optimizer(), one.lrFrom(), runs.get(i)));
-    }
-    TrainRun first = run(shared, wanted.get(0), seeds.get(0), data);
-    return new Comparison(
-        compared,
-        seeds,
-        first.data().test().isPresent(),
-        data.train().isClassification(),
-        first.trainingOptions().earlyStopping().isPresent());
-  }
-
-  private ComparedRun train(TrainRun run, long seed, String label, Backend backend) {
-    List<EpochMetrics> epochs = new ArrayList<>();
-    int all = run.trainingOptions().epochs();
-    int[] kept = new int[1];
-    boolean diverged = false;
-    String name = "seed %d  %-18s".formatted(seed, label);
-    try (Network network = run.network(backend);
-        LiveLine line = new LiveLine(terminal)) {
-      run.fit(
-          network,
-          new TrainingListener() {
-            @Override
-            public void progress(int epoch, long rows, double loss) {
-              line.show(
-                  () -> "%s epoch %d/%d  loss %s".formatted(name, epoch, all, Figures.loss(loss)));
-            }
-
-            @Override
-            public void epoch(EpochMetrics metrics, double[] losses) {
-              epochs.add(metrics);
-              progress(metrics.epoch(), 0, metrics.trainLoss());
-            }
-
-            @Override
-            public void restored(int epoch) {
-              kept[0] = epoch;
-            }
-          });
-    } catch (DivergedException e) {
-      diverged = true;
-      if (epochs.size() == all) {
-        epochs.remove(all - 1); // its last update broke the parameters
-      }
-    }
-    int last = kept[0] == 0 ? epochs.size() : kept[0];
-    ComparedRun done = new ComparedRun(seed, run.data().train().rows(), epochs, last, diverged);
-    terminal.err().print(Paragraph.of(name, outcome(done), INDENT, terminal.columns()));
-    return done;
-  }
-
-  private static String outcome(ComparedRun run) {
-    if (run.diverged()) {
-      return "diverged in epoch " + run.divergedAt();
-    }
-    EpochMetrics last = run.kept();
-    StringBuilder text = new StringBuilder("train loss " + Figures.loss(last.trainLoss()));
-    if (!Double.isNaN(last.testLoss())) {
-      text.append("  test ").append(Figures.loss(last.testLoss()));
-    }
-    if (!Double.isNaN(last.testAccuracy())) {
-      text.append("  ").append(Figures.percent(last.testAccuracy()));
-    }
-    return text.append("  ").append(Figures.duration(last.elapsedSeconds())).toString();
-  }
-
-  /** Names with what differs from the defaults; the rate, which has its column, only if needed. */
-  static List<String> labels(List<Optimizer> optimizers) {
-    List<String> labels = new ArrayList<>();
-    for (Optimizer optimizer : optimizers) {
-      String text = Optimizers.ALL.text(optimizer);
-      int colon = text.indexOf(':');
-      String name = colon < 0 ? text : text.substring(0, colon);
-      String rest =
-          colon < 0
-              ? ""
-              : List.of(text.substring(colon + 1).split(",")).stream()
-                  .filter(part -> !part.startsWith("lr="))
-                  .collect(Collectors.joining(","));
-      labels.add(rest.isEmpty() ? name : name + ":" + rest);
-    }
-    List<String> distinct = new ArrayList<>();
-    for (int i = 0; i < labels.size(); i++) {
-      String label = labels.get(i);
-      boolean alone = labels.stream().filter(label::equals).count() == 1;
-      distinct.add(
-          alone
-              ? label
-              : label
-                  + (label.contains(":") ? "," : ":")
-                  + "lr="
-                  + ShortestDecimal.of(optimizers.get(i).lr()));
-    }
-    return distinct;
   }
 }

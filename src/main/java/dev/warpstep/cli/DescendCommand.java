@@ -1,15 +1,19 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.experiment.DescendMethod;
+import dev.warpstep.experiment.DescendPicture;
+import dev.warpstep.experiment.DescendResult;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Schedule;
-import dev.warpstep.op.Schedules;
+import dev.warpstep.op.schedule.Schedules;
+import dev.warpstep.report.Paragraph;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.run.UsageException;
 import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
 import dev.warpstep.solver.Trajectory;
-import dev.warpstep.text.ShortestDecimal;
-import java.io.IOException;
-import java.io.Writer;
+import dev.warpstep.text.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -141,7 +145,7 @@ final class DescendCommand implements Callable<Integer> {
     Schedule rates = UsageException.ofArguments(() -> Schedules.ALL.parse(schedule));
     checkSchedule(methods);
     int count =
-        GivenOptions.positive(new Given("steps", List.of(steps), false, ""), steps, MOST_STEPS);
+        GivenSettings.positive(new Given("steps", List.of(steps), false, ""), steps, MOST_STEPS);
     checkSize(count, from.length, methods.size());
     checkPicture(from.length);
     Optional<OutputFile> csv = file("--trace", trace);
@@ -152,10 +156,10 @@ final class DescendCommand implements Callable<Integer> {
       paths.put(
           method, UsageException.ofArguments(() -> method.walk(objective, rates, from, count)));
     }
-    csv.ifPresent(file -> file.write(out -> writeTrace(paths, out)));
     DescendPicture picture = new DescendPicture(title(row), row, objective, paths);
-    svg.ifPresent(file -> file.write(out -> out.write(picture.svg(animate))));
     DescendResult result = new DescendResult(row, objective, schedule, count, paths);
+    csv.ifPresent(file -> file.write(result::writeTrace));
+    svg.ifPresent(file -> file.write(out -> out.write(picture.svg(animate))));
     if (json) {
       Json.print(terminal.out(), result.json());
     } else {
@@ -240,28 +244,5 @@ final class DescendCommand implements Callable<Integer> {
 
   private static Optional<OutputFile> file(String option, Path path) {
     return Optional.ofNullable(path).map(place -> new OutputFile(option, place));
-  }
-
-  private static void writeTrace(Map<DescendMethod, Trajectory> paths, Writer out)
-      throws IOException {
-    int coordinates = paths.values().iterator().next().last().length;
-    StringBuilder line = new StringBuilder("optimizer,step");
-    for (int i = 0; i < coordinates; i++) {
-      line.append(",x").append(i);
-    }
-    out.append(line.append(",value\n"));
-    for (Map.Entry<DescendMethod, Trajectory> path : paths.entrySet()) {
-      String label = Predictions.field(path.getKey().label());
-      Trajectory trajectory = path.getValue();
-      for (int step = 0; step <= trajectory.steps(); step++) {
-        line.setLength(0);
-        line.append(label).append(',').append(step);
-        for (double x : trajectory.points().get(step)) {
-          line.append(',').append(ShortestDecimal.of(x));
-        }
-        line.append(',').append(ShortestDecimal.of(trajectory.values().get(step)));
-        out.append(line.append('\n'));
-      }
-    }
   }
 }

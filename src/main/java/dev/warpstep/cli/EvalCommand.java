@@ -2,6 +2,10 @@ package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.run.SavedRun;
+import dev.warpstep.run.ScoreCard;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +73,7 @@ final class EvalCommand implements Callable<Integer> {
       return saved.heldOut();
     }
     SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.ofNullable(label), true);
-    rows.noteIgnored(terminal);
+    SavedRunMixin.noteIgnored(rows, terminal);
     return rows.data();
   }
 

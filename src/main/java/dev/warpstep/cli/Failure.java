@@ -3,8 +3,10 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.NoInputException;
+import dev.warpstep.model.SafetensorsException;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.OutputException;
 import dev.warpstep.train.DivergedException;
-import dev.warpstep.train.SafetensorsException;
 import picocli.CommandLine;
 
 /**

@@ -1,19 +1,28 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.experiment.RangeTestResult;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.report.Figures;
+import dev.warpstep.report.Paragraph;
 import dev.warpstep.report.RangeTestChart;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.OptimizerSetting;
+import dev.warpstep.run.Run;
+import dev.warpstep.run.RunFolder;
+import dev.warpstep.run.Settings;
+import dev.warpstep.run.TrainingData;
+import dev.warpstep.run.TrainingRun;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.Json;
 import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.LrRamp;
 import dev.warpstep.train.RangeTest;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -83,12 +92,12 @@ final class LrFindCommand implements Callable<Integer> {
   }
 
   static CommandLine of(Terminal terminal) {
-    return TrainOptions.shared(new LrFindCommand(terminal), Set.of("--lr"));
+    return TrainOptions.on(new LrFindCommand(terminal), Set.of("lr"));
   }
 
   @Override
   public Integer call() {
-    GivenOptions given = GivenOptions.of(spec.commandLine().getParseResult());
+    GivenSettings given = CommandLineSettings.of(spec);
     boolean applies = given.flag("apply", false);
     for (String name : applies ? List.<String>of() : APPLIED) {
       if (given.onCommandLine(name).isPresent()) {
@@ -99,7 +108,8 @@ final class LrFindCommand implements Callable<Integer> {
     Optional<OutputFile> picture = OutputFile.of(given, "plot");
     Optional<OutputFile> table = OutputFile.of(given, "csv");
     OutputFile.requireDistinct("--plot and --csv", picture, table);
-    TrainSettings settings = TrainSettings.of(given);
+    boolean json = given.flag("json", false);
+    Settings settings = Settings.of(given);
     OptimizerSetting.requireStepwise(settings, "lrfind");
     if (!settings.optimizer().followsLr()) {
       throw new UsageException(
@@ -109,21 +119,21 @@ final class LrFindCommand implements Callable<Integer> {
     if (applies) {
       RunFolder.requirePlace(settings.out());
     }
-    TrainRun run = new TrainRun(settings, terminal);
+    TrainingRun run = new TrainingRun(settings);
     LrRamp ramp = ramp(given, run.batches());
     RangeTest test;
-    Map<String, Object> json;
+    Map<String, Object> document;
     try (Backend backend = run.open()) {
       terminal.err().print(header(run, ramp, settings.seed(), backend));
       test = test(run, ramp, backend);
-      json = json(run, test, backend);
+      document = RangeTestResult.json(run, test, backend);
     }
-    table.ifPresent(file -> file.write(csv(test)));
+    table.ifPresent(file -> file.write(RangeTestResult.csv(test)));
     RangeTestChart chart = new RangeTestChart(test);
     String name = Optimizers.ALL.of(settings.optimizer()).name();
     picture.ifPresent(
         file -> file.write(chart.svg("Range test: " + name + ", " + run.data().loaded().name())));
-    if (!settings.json()) {
+    if (!json) {
       terminal.out().print(text(test, chart, applies));
       terminal.out().flush();
     }
@@ -131,19 +141,19 @@ final class LrFindCommand implements Callable<Integer> {
     if (problem.isPresent()) {
       terminal.note("no suggestion: " + problem.get());
     } else if (applies) {
-      TrainResult trained = apply(given, test, run.data());
-      json.put("applied", trained.json());
-      if (!settings.json()) {
-        terminal.out().print(trained.text(terminal.columns()));
+      Run trained = apply(given, test, run.data());
+      document.put("applied", trained.json());
+      if (!json) {
+        terminal.out().print(RunText.of(trained, terminal.columns()));
       }
     }
-    if (settings.json()) {
-      Json.print(terminal.out(), json);
+    if (json) {
+      Json.print(terminal.out(), document);
     }
     return problem.isPresent() ? Failure.CHECK : 0;
   }
 
-  private static LrRamp ramp(GivenOptions given, int batches) {
+  private static LrRamp ramp(GivenSettings given, int batches) {
     LrRamp usual = LrRamp.usual(batches);
     int count = given.positive("steps", Integer.MAX_VALUE).orElse(usual.steps());
     double first = given.notNegative("from", usual.from());
@@ -157,8 +167,8 @@ final class LrFindCommand implements Callable<Integer> {
     }
   }
 
-  private String header(TrainRun run, LrRamp ramp, long seed, Backend backend) {
-    StringBuilder text = new StringBuilder(run.header().subject(terminal));
+  private String header(TrainingRun run, LrRamp ramp, long seed, Backend backend) {
+    StringBuilder text = new StringBuilder(TrainHeader.of(run).subject(terminal));
     line(text, "optimizer", optimizer(run));
     line(
         text,
@@ -168,9 +178,9 @@ final class LrFindCommand implements Callable<Integer> {
                 Figures.rate(ramp.from()),
                 Figures.rate(ramp.to()),
                 ramp.steps(),
-                run.header().lossText(),
+                TrainHeader.of(run).lossText(),
                 seed));
-    return text.append(run.header().device(backend, terminal)).append('\n').toString();
+    return text.append(TrainHeader.of(run).device(backend, terminal)).append('\n').toString();
   }
 
   private void line(StringBuilder text, String label, String value) {
@@ -178,7 +188,7 @@ final class LrFindCommand implements Callable<Integer> {
   }
 
   /** Without the rate, which is not used. */
-  private static String optimizer(TrainRun run) {
+  private static String optimizer(TrainingRun run) {
     Object optimizer = run.trainingOptions().optimizer();
     String set =
         Hyperparameters.of(optimizer).entrySet().stream()
@@ -188,7 +198,7 @@ final class LrFindCommand implements Callable<Integer> {
     return Optimizers.ALL.of(run.trainingOptions().optimizer()).name() + " (" + set + ")";
   }
 
-  private RangeTest test(TrainRun run, LrRamp ramp, Backend backend) {
+  private RangeTest test(TrainingRun run, LrRamp ramp, Backend backend) {
     try (Network network = run.network(backend);
         LiveLine line = new LiveLine(terminal)) {
       return run.rangeTest(
@@ -202,11 +212,11 @@ final class LrFindCommand implements Callable<Integer> {
     }
   }
 
-  private TrainResult apply(GivenOptions given, RangeTest test, TrainingData data) {
+  private Run apply(GivenSettings given, RangeTest test, TrainingData data) {
     double lr = test.suggestion().getAsDouble();
     String text = Figures.rate(lr) + ", from the range test: " + suggested(test);
-    return new TrainRun(TrainSettings.of(given.with("lr", ShortestDecimal.of(lr))), terminal, data)
-        .run(Optional.of(text));
+    Settings settings = Settings.of(given.with("lr", ShortestDecimal.of(lr)));
+    return TrainCommand.train(new TrainingRun(settings, data), Optional.of(text), terminal);
   }
 
   private static String suggested(RangeTest test) {
@@ -253,39 +263,5 @@ final class LrFindCommand implements Callable<Integer> {
     }
     return where
         + (Double.isFinite(loss) ? "the loss rose to 4 times its lowest" : "the loss was " + loss);
-  }
-
-  private static String csv(RangeTest test) {
-    StringBuilder text = new StringBuilder("step,lr,loss,smoothed\n");
-    for (int i = 0; i < test.steps(); i++) {
-      text.append(i + 1).append(',').append(ShortestDecimal.of(test.lr()[i])).append(',');
-      text.append(ShortestDecimal.of(test.loss()[i])).append(',');
-      text.append(ShortestDecimal.of(test.smoothed()[i])).append('\n');
-    }
-    return text.toString();
-  }
-
-  private static Map<String, Object> json(TrainRun run, RangeTest test, Backend backend) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("data", run.data().loaded().name());
-    json.put("device", backend.name());
-    json.put("deviceDescription", backend.description());
-    json.put("optimizer", Optimizers.ALL.of(run.trainingOptions().optimizer()).name());
-    json.put("batch", run.trainingOptions().batch());
-    json.put("from", test.ramp().from());
-    json.put("to", test.ramp().to());
-    json.put("smoothing", test.ramp().smoothing());
-    json.put("steps", test.steps());
-    json.put("diverged", test.diverged());
-    json.put("steepest", orNull(test.steepest()));
-    json.put("minimum", orNull(test.minimum()));
-    json.put("minimumTenth", orNull(test.minimumTenth()));
-    json.put("suggestion", orNull(test.suggestion()));
-    json.put("problem", test.problem().orElse(null));
-    return json;
-  }
-
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
   }
 }

@@ -1,8 +1,10 @@
 package dev.warpstep.cli;
 
-import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
-
+import dev.warpstep.Warpstep;
+import dev.warpstep.run.Setting;
+import dev.warpstep.run.UsageException;
 import dev.warpstep.text.Names;
+import dev.warpstep.text.OutputException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -10,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -98,7 +99,7 @@ public final class Main implements Runnable {
 
   private CommandLine commandLine() {
     CommandLine line = new CommandLine(this);
-    line.addSubcommand(new TrainCommand(terminal));
+    line.addSubcommand(TrainCommand.of(terminal));
     line.addSubcommand(new EvalCommand(terminal));
     line.addSubcommand(new PredictCommand(terminal));
     line.addSubcommand(new BenchCommand(terminal));
@@ -108,7 +109,7 @@ public final class Main implements Runnable {
     line.addSubcommand(new DescendCommand(terminal));
     line.addSubcommand(new OptimizersCommand(terminal));
     line.addSubcommand(new InfoCommand(terminal));
-    line.getCommandSpec().versionProvider(() -> new String[] {"warpstep " + version()});
+    line.getCommandSpec().versionProvider(() -> new String[] {"warpstep " + Warpstep.version()});
     line.setExpandAtFiles(false);
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(Math.max(terminal.columns(), 55));
@@ -116,9 +117,6 @@ public final class Main implements Runnable {
     line.setOut(new PrintWriter(terminal.out(), true));
     line.setErr(new PrintWriter(terminal.err(), true));
     line.setHelpFactory(SpacedHelp::new);
-    Map<String, CommandLine.IHelpSectionRenderer> train =
-        line.getSubcommands().get("train").getHelpSectionMap();
-    train.put(SECTION_KEY_OPTION_LIST, TrainOptions::help);
     line.getSubcommands()
         .get("descend")
         .getCommandSpec()
@@ -127,12 +125,6 @@ public final class Main implements Runnable {
     line.setParameterExceptionHandler((e, args) -> fail(usage(e), hint(e.getCommandLine())));
     line.setExecutionExceptionHandler((e, command, parsed) -> fail(e, hint(command)));
     return line;
-  }
-
-  /** What this is, e.g. {@code 0.1.0}. */
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "(not packaged)" : version;
   }
 
   @Override
@@ -176,7 +168,7 @@ public final class Main implements Runnable {
     if (name.startsWith("-")) {
       String bare = name.contains("=") ? name.substring(0, name.indexOf('=')) : name;
       List<String> known = spec.options().stream().map(OptionSpec::longestName).toList();
-      if (name.startsWith("--") && TrainOptions.names().contains(bare.substring(2))) {
+      if (name.startsWith("--") && Setting.names().contains(bare.substring(2))) {
         return new UsageException(trainOnly(bare, spec, known));
       }
       String near = Names.nearest(bare, known).map(n -> "; did you mean " + n + "?").orElse("");

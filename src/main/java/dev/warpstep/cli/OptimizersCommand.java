@@ -1,5 +1,8 @@
 package dev.warpstep.cli;
 
+import dev.warpstep.report.CatalogueText;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.Json;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,9 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.train.AtomicFile;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.UsageException;
+import dev.warpstep.text.AtomicFile;
+import dev.warpstep.text.OutputException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,7 +49,7 @@ final class OutputFile {
    * @throws UsageException if the name is empty
    * @throws OutputException if the place cannot hold a file
    */
-  static Optional<OutputFile> of(GivenOptions given, String name) {
+  static Optional<OutputFile> of(GivenSettings given, String name) {
     return given
         .find(name)
         .map(

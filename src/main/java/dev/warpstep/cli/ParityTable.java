@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.parity.Result;
 import dev.warpstep.parity.Unit;
+import dev.warpstep.report.Paragraph;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,6 +1,8 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.run.Predictions;
+import dev.warpstep.run.SavedRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,7 +51,7 @@ final class PredictCommand implements Callable<Integer> {
         Optional.ofNullable(output).map(path -> new OutputFile("--output", path));
     SavedRun saved = SavedRun.open(run.run());
     SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.empty(), false);
-    rows.noteIgnored(terminal);
+    SavedRunMixin.noteIgnored(rows, terminal);
     double[] outputs;
     try (Backend backend = run.open(saved)) {
       outputs = saved.model().evaluate(backend, rows.data()).outputs();

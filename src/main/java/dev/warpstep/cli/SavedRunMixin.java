@@ -1,7 +1,10 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.cli.GivenOptions.Given;
+import dev.warpstep.run.Devices;
+import dev.warpstep.run.GivenSettings;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.run.SavedRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,11 +45,19 @@ final class SavedRunMixin {
     return saved.open(Optional.ofNullable(device), threads());
   }
 
+  /** Says which columns were of no use. */
+  static void noteIgnored(SavedRun.Rows rows, Terminal terminal) {
+    if (!rows.loaded().ignored().isEmpty()) {
+      terminal.note(
+          "columns that the model does not use: " + String.join(", ", rows.loaded().ignored()));
+    }
+  }
+
   private OptionalInt threads() {
     if (threads == null) {
       return OptionalInt.empty();
     }
     Given given = new Given("threads", List.of(threads), false, "");
-    return OptionalInt.of(GivenOptions.positive(given, threads, Devices.MOST_THREADS));
+    return OptionalInt.of(GivenSettings.positive(given, threads, Devices.MOST_THREADS));
   }
 }

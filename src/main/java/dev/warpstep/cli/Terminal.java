@@ -10,7 +10,7 @@ import java.io.PrintStream;
  * @param live whether err is a terminal, on which a line can be redrawn
  * @param columns width of the terminal
  */
-record Terminal(PrintStream out, PrintStream err, boolean live, int columns) {
+public record Terminal(PrintStream out, PrintStream err, boolean live, int columns) {
   private static final int USUAL_COLUMNS = 80;
   private static final int LEAST_COLUMNS = 40;
   private static final int MOST_COLUMNS = 120;

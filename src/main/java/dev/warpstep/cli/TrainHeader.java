@@ -3,20 +3,32 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Averages;
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Losses;
-import dev.warpstep.op.Schedules;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.schedule.Schedules;
+import dev.warpstep.report.CatalogueText;
 import dev.warpstep.report.Figures;
+import dev.warpstep.report.Paragraph;
+import dev.warpstep.run.Devices;
+import dev.warpstep.run.Rules;
+import dev.warpstep.run.Settings;
+import dev.warpstep.run.TrainingData;
+import dev.warpstep.run.TrainingRun;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What is shown before a run: what is trained, on what, and what looks odd. */
-record TrainHeader(TrainSettings settings, TrainingData data, Mlp mlp, TrainingOptions options) {
+public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, TrainingOptions options) {
   private static final int INDENT = 11;
+
+  static TrainHeader of(TrainingRun run) {
+    return new TrainHeader(run.settings(), run.data(), run.mlp(), run.trainingOptions());
+  }
+
   private static final float LARGE = 100;
   private static final int MANY_CLASSES = 50;
 

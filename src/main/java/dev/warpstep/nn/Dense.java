@@ -2,7 +2,7 @@ package dev.warpstep.nn;
 
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 
 /**
  * A dense layer: {@code h = dropout(f(norm(x·Wᵀ + b)))}, W of shape (outputs, inputs).

@@ -4,7 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 
 /**
  * One layer's numbers for some rows; what a layer does not need is the same tensor as its

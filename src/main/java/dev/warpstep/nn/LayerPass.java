@@ -4,9 +4,9 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Dropout;
-import dev.warpstep.op.Identity;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.activation.Identity;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.layer.Normalization;
 
 /** Forward and backward through one layer. */
 final class LayerPass {

@@ -1,7 +1,7 @@
 package dev.warpstep.nn;
 
-import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.layer.Dropout;
 
 /**
  * Where the masks of a run's dropout come from.

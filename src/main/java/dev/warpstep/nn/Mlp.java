@@ -2,8 +2,8 @@ package dev.warpstep.nn;
 
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Identity;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.activation.Identity;
+import dev.warpstep.op.layer.Normalization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

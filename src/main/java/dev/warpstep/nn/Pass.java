@@ -3,8 +3,8 @@ package dev.warpstep.nn;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.layer.Dropout;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.activation.Activations;
+
 /**
  * An elementwise nonlinearity {@code h = f(z)}. An implementation is a record whose components are
  * the hyperparameters, and one row in {@link Activations#ALL}.

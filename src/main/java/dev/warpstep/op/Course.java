@@ -42,12 +42,12 @@ public record Course(long stepsPerEpoch, int epochs) {
    * Whether {@code k} steps have reached a boundary after {@code epochs}. A boundary that is a
    * whole number of steps but for the rounding of the decimal fraction is at that number.
    */
-  boolean reached(double k, double epochs) {
+  public boolean reached(double k, double epochs) {
     return k > steps(epochs) - ROUNDING;
   }
 
   /** How often {@code k} steps hold a stretch of {@code epochs}, with the same rule. */
-  double times(double k, double epochs) {
+  public double times(double k, double epochs) {
     return Math.floor((k + ROUNDING) / steps(epochs));
   }
 }

@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.numeric.Numbers;
 import dev.warpstep.text.Names;
 import dev.warpstep.text.ShortestDecimal;
 import java.lang.reflect.InvocationTargetException;
@@ -104,24 +105,24 @@ public final class Hyperparameters {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 
-  static double closedUnit(String name, double value) {
+  public static double closedUnit(String name, double value) {
     return check(value >= 0 && value <= 1, name, "must lie in [0, 1]", value);
   }
 
-  static double aboveOne(String name, double value) {
+  public static double aboveOne(String name, double value) {
     return check(value > 1 && Double.isFinite(value), name, "must be greater than 1", value);
   }
 
-  static double atLeast(String name, double value, String other, double least) {
+  public static double atLeast(String name, double value, String other, double least) {
     return check(
         value >= least && Double.isFinite(value), name, "must be at least " + other, value);
   }
 
-  static double atLeastOne(String name, double value) {
+  public static double atLeastOne(String name, double value) {
     return check(value >= 1 && Double.isFinite(value), name, "must be 1 or more", value);
   }
 
-  static double whole(String name, double value) {
+  public static double whole(String name, double value) {
     boolean holds = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
     return check(holds, name, "must be a whole number, 1 or more", value);
   }

@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.numeric.Reduction;
+
 /**
  * A rule by which each parameter tensor, a weight matrix or a bias vector, moves by a step of its
  * own length: {@code ratio = coefficient*||theta|| / (||u|| + epsilon)}, or 1 where either norm is

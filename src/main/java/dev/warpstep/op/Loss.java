@@ -1,17 +1,14 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.numeric.Lanes;
+
 /**
  * A loss of one row of outputs against one row of targets. An implementation is a record whose
  * components are the hyperparameters, and one row in {@link Losses#ALL}. The loss of a batch is the
  * mean over its rows.
  */
 public interface Loss {
-  /**
-   * Number of lanes that {@link #row(float[], int, int, float[], int, float, float[], int,
-   * float[])} needs as scratch.
-   */
-  int LANES = 32;
-
   /**
    * Whether the targets are class indices (one number a row) rather than values (as many as
    * outputs).
@@ -44,7 +41,9 @@ public interface Loss {
   double row(
       double[] y, int at, int width, double[] target, int targetAt, double scale, double[] dy);
 
-  /** The float32 twin of the CUDA kernel; {@code lanes} is scratch for {@link #LANES} numbers. */
+  /**
+   * The float32 twin of the CUDA kernel; {@code lanes} is scratch for {@link Lanes#COUNT} numbers.
+   */
   float row(
       float[] y,
       int at,

@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.numeric.NewtonSchulz;
+
 /**
  * A rule that moves each hidden weight matrix along an orthogonal matrix, and all other parameters
  * on their own.

@@ -1,5 +1,6 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.List;
 import java.util.Optional;
 

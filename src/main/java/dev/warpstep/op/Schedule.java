@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.schedule.Schedules;
+
 /**
  * The learning rate in the course of training, and for some the momentum too. An implementation is
  * a record whose components are the hyperparameters, and one row in {@link Schedules#ALL}.

@@ -1,5 +1,7 @@
 package dev.warpstep.op;
 
+import dev.warpstep.op.average.Averages;
+
 /**
  * An average of the parameters over the steps, taken after each update whatever the optimizer. An
  * implementation is a record whose components are the hyperparameters, and one row in {@link

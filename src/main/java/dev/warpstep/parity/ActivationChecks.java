@@ -3,8 +3,8 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Activations;
 import dev.warpstep.op.Entry;
+import dev.warpstep.op.activation.Activations;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,11 +3,11 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Averages;
 import dev.warpstep.op.Entry;
-import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Sgd;
+import dev.warpstep.op.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -11,13 +11,13 @@ import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Dropout;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.layer.Penalty;
 
 /** Another backend in all that a subclass leaves as it is. Closing it does not close the other. */
 class DelegatingBackend implements Backend {

@@ -3,8 +3,8 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,9 +5,9 @@ import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.Losses;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 

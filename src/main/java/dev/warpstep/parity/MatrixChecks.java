@@ -8,7 +8,7 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 

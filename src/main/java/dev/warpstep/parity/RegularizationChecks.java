@@ -4,10 +4,10 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Dropout;
-import dev.warpstep.op.Penalty;
-import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.layer.Penalty;
+import dev.warpstep.op.optimizer.Sgd;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,8 +6,8 @@ import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.warpstep.report;
 
-import dev.warpstep.train.AtomicFile;
+import dev.warpstep.text.AtomicFile;
 import dev.warpstep.train.EpochMetrics;
 import java.io.IOException;
 import java.io.InputStream;

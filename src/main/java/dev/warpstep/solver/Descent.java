@@ -1,11 +1,11 @@
 package dev.warpstep.solver;
 
-import dev.warpstep.op.ConstantRate;
 import dev.warpstep.op.Course;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Rates;
 import dev.warpstep.op.Schedule;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.schedule.ConstantRate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.warpstep.solver;
 
 import dev.warpstep.backend.Resources;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.Mse;
+import dev.warpstep.op.loss.Mse;
 import java.util.Arrays;
 
 /**

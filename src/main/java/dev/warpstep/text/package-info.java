@@ -1,2 +1,5 @@
-/** Words and numbers for messages and files. Knows no other room; every room may know it. */
+/**
+ * Words, numbers and files as text: names and their nearest match, shortest decimals, JSON, files
+ * that appear whole. Knows no other room; nothing here is about training.
+ */
 package dev.warpstep.text;

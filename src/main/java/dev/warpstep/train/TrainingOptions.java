@@ -1,20 +1,20 @@
 package dev.warpstep.train;
 
-import dev.warpstep.op.Averages;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.ConstantRate;
 import dev.warpstep.op.Course;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.Losses;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
-import dev.warpstep.op.Penalty;
 import dev.warpstep.op.Rates;
 import dev.warpstep.op.Schedule;
-import dev.warpstep.op.Schedules;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.layer.Penalty;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.schedule.ConstantRate;
+import dev.warpstep.op.schedule.Schedules;
 import java.util.Optional;
 import java.util.OptionalInt;
 

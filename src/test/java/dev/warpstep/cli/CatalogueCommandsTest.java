@@ -3,12 +3,14 @@ package dev.warpstep.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Averages;
-import dev.warpstep.op.Initializer;
-import dev.warpstep.op.Losses;
-import dev.warpstep.op.Optimizers;
-import dev.warpstep.op.Schedules;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.schedule.Schedules;
+import dev.warpstep.report.Paragraph;
+import dev.warpstep.run.Setting;
 import dev.warpstep.solver.Solvers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,7 +135,7 @@ class CatalogueCommandsTest {
   @Test
   void trainHelpHasEveryOptionOnce() {
     String text = Cli.run("train", "--help").out();
-    for (String name : TrainOptions.names()) {
+    for (String name : Setting.names()) {
       long count = text.lines().filter(line -> line.matches("      --" + name + "( .*)?")).count();
       assertEquals(1, count, name);
     }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param out what it printed to stdout
  * @param err what it printed to stderr
  */
-record Cli(int exitCode, String out, String err) {
+public record Cli(int exitCode, String out, String err) {
 
   static Cli run(Object... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -63,7 +63,7 @@ record Cli(int exitCode, String out, String err) {
   }
 
   /** All paths below a folder. */
-  static List<String> listing(Path folder) throws IOException {
+  public static List<String> listing(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths.map(Path::toString).sorted().toList();
     }

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.experiment.OptimizerComparison;
+import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.report.Xml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -279,7 +280,7 @@ class CompareTest {
   void labelsTellOptimizersApart() {
     assertEquals(
         List.of("sgd:lr=0.1", "sgd:lr=0.2", "sgd:weightDecay=0.5", "adam", "adam:beta1=0.5"),
-        CompareCommand.labels(
+        OptimizerComparison.labels(
             Stream.of("sgd:lr=0.1", "sgd:lr=0.2", "sgd:weightDecay=0.5", "adam", "adam:beta1=0.5")
                 .map(Optimizers.ALL::parse)
                 .toList()));

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.report.Paragraph;
 import dev.warpstep.solver.TestFunctions;
 import java.io.IOException;
 import java.nio.file.Files;

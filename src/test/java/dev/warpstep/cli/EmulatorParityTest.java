@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.warpstep.ChildJvm;
 import dev.warpstep.backend.cuda.Emulator;
+import dev.warpstep.testing.ChildJvm;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

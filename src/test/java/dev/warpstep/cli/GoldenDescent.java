@@ -1,7 +1,7 @@
 package dev.warpstep.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.warpstep.LecturePage;
+import dev.warpstep.testing.LecturePage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.warpstep.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Losses;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.warpstep.Requirement;
 import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.parity.FaultyProvider;
+import dev.warpstep.testing.Requirement;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

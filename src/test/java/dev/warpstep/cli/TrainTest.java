@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

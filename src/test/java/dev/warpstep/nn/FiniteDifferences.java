@@ -1,13 +1,13 @@
 package dev.warpstep.nn;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Huber;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.loss.Huber;
+import dev.warpstep.op.optimizer.Sgd;
+import dev.warpstep.testing.Device;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -3,18 +3,18 @@ package dev.warpstep.nn;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.warpstep.Settings;
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.BinaryCrossEntropy;
-import dev.warpstep.op.CrossEntropy;
-import dev.warpstep.op.Gelu;
-import dev.warpstep.op.Huber;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.Losses;
-import dev.warpstep.op.Mse;
-import dev.warpstep.op.Normalization;
-import dev.warpstep.op.Tanh;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.activation.Gelu;
+import dev.warpstep.op.activation.Tanh;
+import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.loss.BinaryCrossEntropy;
+import dev.warpstep.op.loss.CrossEntropy;
+import dev.warpstep.op.loss.Huber;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.loss.Mse;
+import dev.warpstep.testing.CatalogueSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,10 +29,10 @@ class GradientCheckTest {
 
   @TestFactory
   Stream<DynamicTest> gradientIsTheSlopeOfTheLoss() {
-    return Settings.activations()
+    return CatalogueSettings.activations()
         .flatMap(
             f ->
-                Settings.losses()
+                CatalogueSettings.losses()
                     .flatMap(
                         loss ->
                             DEPTHS.stream()
@@ -62,7 +62,7 @@ class GradientCheckTest {
           continue; // checked above
         }
         for (List<Integer> hidden : hidden(norm)) {
-          Settings.losses()
+          CatalogueSettings.losses()
               .filter(loss -> !(loss instanceof Huber)) // the kinks are not looked for here
               .forEach(loss -> tests.add(through(norm, rates, hidden, loss)));
         }
@@ -96,7 +96,7 @@ class GradientCheckTest {
   /** The check itself: an error of one per cent in any activation's derivative is found. */
   @TestFactory
   Stream<DynamicTest> findsAWrongActivation() {
-    return Settings.activations()
+    return CatalogueSettings.activations()
         .map(
             f ->
                 dynamicTest(
@@ -107,7 +107,7 @@ class GradientCheckTest {
   /** The same for any loss's gradient. */
   @TestFactory
   Stream<DynamicTest> findsAWrongLoss() {
-    return Settings.losses()
+    return CatalogueSettings.losses()
         .map(
             loss ->
                 dynamicTest(

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.op.Adam;
-import dev.warpstep.op.Initializer;
-import dev.warpstep.op.Normalization;
-import dev.warpstep.op.Relu;
+import dev.warpstep.op.activation.Relu;
+import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.optimizer.Adam;
+import dev.warpstep.testing.Device;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class NetworkTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void normalizationBeginsAsNone(Device device) {
     try (Backend backend = device.open();
         Network network = new Network(backend, MLP.normalized(Normalization.BATCH))) {
@@ -81,7 +81,7 @@ class NetworkTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void initializationSetsBiasesToZeroAndLayersApart(Device device) {
     try (Backend backend = device.open();
         Network network = new Network(backend, MLP)) {
@@ -105,7 +105,7 @@ class NetworkTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void groupsCoverAllParametersInOrder(Device device) {
     try (Backend backend = device.open();
         Network network = new Network(backend, MLP)) {

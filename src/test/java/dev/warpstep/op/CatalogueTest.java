@@ -8,6 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.loss.Huber;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.numeric.Numbers;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.optimizer.RmsProp;
+import dev.warpstep.op.optimizer.Sgd;
+import dev.warpstep.op.schedule.Piecewise;
+import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.solver.ConjugateGradient;
 import dev.warpstep.solver.Lbfgs;
 import dev.warpstep.solver.Solvers;
@@ -212,7 +222,7 @@ class CatalogueTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#optimizers")
+  @MethodSource("dev.warpstep.testing.CatalogueSettings#optimizers")
   void statesAndDecaysAreWellFormed(Optimizer optimizer) {
     assertEquals(optimizer.state().size(), new HashSet<>(optimizer.state()).size());
     for (double decay : optimizer.decays()) {
@@ -230,7 +240,7 @@ class CatalogueTest {
 
   /** Parameters that never get a gradient, such as those of dark pixels, stay numbers. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#elementwise")
+  @MethodSource("dev.warpstep.testing.CatalogueSettings#elementwise")
   void zeroGradientAndZeroStateGiveNoNaN(ElementwiseOptimizer optimizer) {
     Vectors vectors = new Vectors(optimizer, 4);
     Arrays.fill(vectors.grad, 0);
@@ -249,7 +259,7 @@ class CatalogueTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Settings#elementwise")
+  @MethodSource("dev.warpstep.testing.CatalogueSettings#elementwise")
   void updateKeepsToItsRange(ElementwiseOptimizer optimizer) {
     int length = 100;
     int from = 13;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.schedule.Schedules;
 import org.junit.jupiter.api.Test;
 
 /** Warm-up, and a step that follows a schedule. */

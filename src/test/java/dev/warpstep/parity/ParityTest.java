@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions;
+import dev.warpstep.testing.Device;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions;
+import dev.warpstep.testing.Device;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

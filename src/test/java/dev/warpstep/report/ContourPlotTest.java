@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.report.ContourPlot.Path;
 import dev.warpstep.solver.Solvers;
 import java.util.ArrayList;

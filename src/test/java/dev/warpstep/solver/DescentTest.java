@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.warpstep.op.Adam;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Schedule;
-import dev.warpstep.op.Schedules;
-import dev.warpstep.op.Sgd;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.optimizer.Adam;
+import dev.warpstep.op.optimizer.Sgd;
+import dev.warpstep.op.schedule.Schedules;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Initializer;
 import dev.warpstep.op.Loss;
-import dev.warpstep.op.Losses;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.testing.Device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

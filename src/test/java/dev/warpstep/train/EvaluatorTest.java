@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.BinaryCrossEntropy;
-import dev.warpstep.op.CrossEntropy;
-import dev.warpstep.op.Identity;
-import dev.warpstep.op.Mse;
+import dev.warpstep.op.activation.Identity;
+import dev.warpstep.op.loss.BinaryCrossEntropy;
+import dev.warpstep.op.loss.CrossEntropy;
+import dev.warpstep.op.loss.Mse;
+import dev.warpstep.testing.Device;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +22,7 @@ class EvaluatorTest {
   private static final int ROWS = 2 * 1024 + 3;
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void regressionScoresAreThoseComputedByHand(Device device) {
     Lines lines = Lines.of(ROWS);
     try (Backend backend = device.open();
@@ -42,7 +42,7 @@ class EvaluatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void accuracyIsTheShareOfRowsThatAreRight(Device device) {
     // Logits (x, -x): class 0 where x > 0. Rows 0 to 3 are right, 4 is wrong.
     float[] x = {1, -1, 2, -2, 3};
@@ -65,7 +65,7 @@ class EvaluatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void oneLogitSeparatesTwoClasses(Device device) {
     Dataset data =
         new Dataset(
@@ -87,7 +87,7 @@ class EvaluatorTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void withoutTargetsThereAreOutputsOnly(Device device) {
     Dataset data = new Dataset("new", new float[] {4, -4}, null, List.of("x"), List.of("a", "b"));
     try (Backend backend = device.open();

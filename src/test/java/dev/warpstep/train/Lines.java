@@ -3,7 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
-import dev.warpstep.op.Identity;
+import dev.warpstep.op.activation.Identity;
 import java.util.List;
 
 /** Points near a line, and the linear network y = w x + b, so small that tests compute by hand. */

@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Course;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Rates;
-import dev.warpstep.op.Schedules;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.schedule.Schedules;
+import dev.warpstep.testing.Device;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -87,7 +87,7 @@ class ModelSelectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void stopsAndGoesBackToTheBestEpoch(Device device) {
     double[][] path = path(40);
     int best = 1;
@@ -108,7 +108,7 @@ class ModelSelectionTest {
 
   /** Also where training ends before its patience does. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void theBestEpochIsKeptAfterTheLastEpochToo(Device device) {
     Outcome stopped = run(device, DESCENT.epochs(40).earlyStopping(1), true);
     int best = stopped.restored().getAsInt();
@@ -134,7 +134,7 @@ class ModelSelectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void anAverageIsScoredAndKeptAndTrainingGoesOnWithout(Device device) {
     double[][] averages = averages(path(6));
     Outcome plain = run(device, DESCENT.epochs(6), true);
@@ -151,7 +151,7 @@ class ModelSelectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void theBestAverageIsKept(Device device) {
     double[][] averages = averages(path(40));
     int best = 1;
@@ -170,7 +170,7 @@ class ModelSelectionTest {
    * ones are scored, and are those of the sixth step after the seventh.
    */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void lookaheadMovesTheParameters(Device device) {
     double[] slow = {Lines.W, Lines.B};
     double[] fast = slow.clone();
@@ -194,7 +194,7 @@ class ModelSelectionTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void metricsTellTheScheduledRate(Device device) {
     Outcome outcome =
         run(device, DESCENT.batch(3).epochs(5).schedule("one_cycle").warmup(1.5), true);
@@ -211,7 +211,7 @@ class ModelSelectionTest {
 
   /** The loss cannot fall at this rate, so every second epoch halves it. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void plateauReducesTheRate(Device device) {
     TrainingOptions frozen =
         DESCENT.optimizer("sgd:lr=1e-30").schedule("plateau:factor=0.5,patience=2");
@@ -228,7 +228,7 @@ class ModelSelectionTest {
    * The test rows' line is passed on the way, so their loss rises while the training rows' falls.
    */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void plateauHearsTheTestLoss(Device device) {
     TrainingOptions options =
         DESCENT.schedule("plateau:factor=0.5,patience=2,minChange=0").epochs(40);
@@ -246,7 +246,7 @@ class ModelSelectionTest {
 
   /** Epochs that are as good as the best are no progress: the first of them is the best. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void aLossThatStaysTheSameEndsTraining(Device device) {
     TrainingOptions frozen = DESCENT.optimizer("sgd:lr=1e-30").epochs(6).earlyStopping(2);
     Outcome outcome = run(device, frozen, true);
@@ -259,7 +259,7 @@ class ModelSelectionTest {
    * proper, which the optimizer keeps beside, are scored.
    */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void whatTheOptimizerKeepsForEvaluationIsScoredAndKept(Device device) {
     double[][] path = new double[7][];
     path[0] = new double[] {Lines.W, Lines.B};

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.nn.Network;
+import dev.warpstep.testing.Device;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntToDoubleFunction;
@@ -39,7 +39,7 @@ class RangeTestTest {
 
   /** Each step has its own rate, and the velocity goes on through all of them. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void lossesAreThoseOfMomentumByHand(Device device) {
     LrRamp ramp = new LrRamp(1e-3, 0.2, 30, 0.9);
     RangeTest test;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Device;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Digits;
@@ -14,9 +13,10 @@ import dev.warpstep.data.Split;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Initializer;
-import dev.warpstep.op.Philox;
-import dev.warpstep.op.Relu;
+import dev.warpstep.op.activation.Relu;
+import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.numeric.Philox;
+import dev.warpstep.testing.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void metricsAddUp(Device device) {
     TrainingOptions options = TrainingOptions.defaults().epochs(3).batch(100);
     List<EpochMetrics> history = learnDigits(device, options);
@@ -85,7 +85,7 @@ class TrainerTest {
 
   /** 7 rows in batches of 3: two full ones, then a single row, each with its exact mean. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void lossesAndStepsAreThoseComputedByHand(Device device) {
     Lines lines = Lines.of(7);
     List<double[]> heard = new ArrayList<>();
@@ -125,7 +125,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void shuffleChangesTheOrderAndOnlyThat(Device device) {
     TrainingOptions frozen =
         TrainingOptions.defaults().optimizer("sgd:lr=1e-30").batch(50).epochs(2);
@@ -162,7 +162,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void aLossThatIsNoNumberEndsTraining(Device device) {
     try (Backend backend = device.open();
         Network network = new Network(backend, Lines.MLP)) {
@@ -188,14 +188,14 @@ class TrainerTest {
 
   /** After a step of 1e38 times a slope over 3.4 the parameters are infinite, and so the loss. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#allFloat32")
+  @MethodSource("dev.warpstep.testing.Device#allFloat32")
   void theStepThatDivergedIsNamed(Device device) {
     assertDiverges(device, 2, "the loss is (Infinity|NaN) at step 2 of epoch 1; use .*");
   }
 
   /** The only loss is that before the step. */
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void aLastStepThatDivergesIsSeenInTheParameters(Device device) {
     assertDiverges(device, 1, "a parameter is -?(Infinity|NaN) after the last step; use .*");
   }
@@ -221,7 +221,7 @@ class TrainerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.warpstep.Device#all")
+  @MethodSource("dev.warpstep.testing.Device#all")
   void clippingKeepsTheSameRunFinite(Device device) {
     try (Backend backend = device.open();
         Network network = new Network(backend, Lines.MLP)) {

@@ -1,7 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Identity;
+import dev.warpstep.op.activation.Identity;
 import java.util.Arrays;
 
 /**

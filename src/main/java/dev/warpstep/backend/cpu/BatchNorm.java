@@ -2,7 +2,7 @@ package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.RunningMoments;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 
 /** Batch normalisation, forward and back, in parallel over columns; the twin of its kernels. */
 final class BatchNorm {

@@ -1,7 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Parameters.Part;
-import dev.warpstep.op.Reduction;
+import dev.warpstep.op.numeric.Reduction;
 import java.util.List;
 
 /**

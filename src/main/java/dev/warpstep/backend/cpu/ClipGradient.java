@@ -1,6 +1,6 @@
 package dev.warpstep.backend.cpu;
 
-import dev.warpstep.op.Reduction;
+import dev.warpstep.op.numeric.Reduction;
 
 /** Clips a gradient by value and by norm; the norm is added up in the tree of {@link Reduction}. */
 final class ClipGradient {

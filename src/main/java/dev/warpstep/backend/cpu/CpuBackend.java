@@ -11,16 +11,16 @@ import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Dropout;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Penalty;
-import dev.warpstep.op.Reduction;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.layer.Penalty;
+import dev.warpstep.op.numeric.Reduction;
 
 /**
  * float32 on a few threads. Each operation is an object that is made once, so that a step allocates

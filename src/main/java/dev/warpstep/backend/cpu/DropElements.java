@@ -1,7 +1,7 @@
 package dev.warpstep.backend.cpu;
 
-import dev.warpstep.op.Dropout;
-import dev.warpstep.op.PhiloxBlock;
+import dev.warpstep.op.layer.Dropout;
+import dev.warpstep.op.numeric.PhiloxBlock;
 import java.util.Arrays;
 
 /** {@code y = mask*x/(1 - rate)}, in parallel over pieces, each of one {@link PhiloxBlock}. */

@@ -1,8 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.BatchMoments;
-import dev.warpstep.op.Lanes;
-import dev.warpstep.op.Loss;
+import dev.warpstep.op.numeric.Lanes;
 
 /**
  * Layer normalisation, forward and back, in parallel over rows; gamma's gradient over columns. The
@@ -28,7 +27,7 @@ final class LayerNorm {
 
   LayerNorm(Workers workers) {
     this.workers = workers;
-    lanes = new float[workers.threads()][Loss.LANES];
+    lanes = new float[workers.threads()][Lanes.COUNT];
     normalized = new float[workers.threads()][0];
     products = new float[workers.threads()][0];
     sums = ColumnSums.each(workers);

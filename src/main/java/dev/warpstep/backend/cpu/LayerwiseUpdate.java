@@ -3,8 +3,8 @@ package dev.warpstep.backend.cpu;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Parameters.Part;
 import dev.warpstep.op.LayerwiseOptimizer;
-import dev.warpstep.op.Reduction;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.numeric.Reduction;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.numeric.Lanes;
 
 /** Loss and gradient of each row, in parallel over rows. */
 final class LossRows implements Workers.Task {
@@ -21,7 +22,7 @@ final class LossRows implements Workers.Task {
 
   LossRows(Workers workers) {
     this.workers = workers;
-    lanes = new float[workers.threads()][Loss.LANES];
+    lanes = new float[workers.threads()][Lanes.COUNT];
   }
 
   void run(Loss loss, CpuTensor y, CpuTensor target, CpuTensor losses, CpuTensor dy) {

@@ -6,9 +6,9 @@ import dev.warpstep.backend.Parameters.Part;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.MatrixOptimizer;
-import dev.warpstep.op.NewtonSchulz;
-import dev.warpstep.op.Reduction;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.numeric.NewtonSchulz;
+import dev.warpstep.op.numeric.Reduction;
 import java.util.List;
 
 /** The parts of a matrix optimizer's step, in parallel over ranges. */

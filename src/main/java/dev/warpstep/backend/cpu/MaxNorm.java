@@ -1,7 +1,6 @@
 package dev.warpstep.backend.cpu;
 
-import dev.warpstep.op.Lanes;
-import dev.warpstep.op.Loss;
+import dev.warpstep.op.numeric.Lanes;
 
 /** Scales the rows of a weight matrix that are too long, in parallel over rows. */
 final class MaxNorm implements Workers.Task {
@@ -13,7 +12,7 @@ final class MaxNorm implements Workers.Task {
 
   MaxNorm(Workers workers) {
     this.workers = workers;
-    lanes = new float[workers.threads()][Loss.LANES];
+    lanes = new float[workers.threads()][Lanes.COUNT];
   }
 
   void run(CpuTensor weight, double limit) {

@@ -1,7 +1,7 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.op.Penalty;
+import dev.warpstep.op.layer.Penalty;
 
 /** Adds a penalty's gradient to that of the decayed groups, in parallel over ranges of them. */
 final class Penalize implements Workers.Task {

@@ -3,8 +3,8 @@ package dev.warpstep.backend.cuda;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Dropout;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.layer.Dropout;
 
 /** The launches of a layer's elementwise passes. */
 final class Layers {

@@ -6,8 +6,8 @@ import dev.warpstep.backend.Parameters.Part;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.MatrixOptimizer;
-import dev.warpstep.op.Optimizers;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.optimizer.Optimizers;
 
 /** The launches of a matrix optimizer's step besides its products. */
 final class MatrixUpdate implements MatrixPasses {

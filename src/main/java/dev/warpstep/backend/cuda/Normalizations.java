@@ -3,7 +3,7 @@ package dev.warpstep.backend.cuda;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 
 /** The launches of batch and layer normalisation. */
 final class Normalizations {

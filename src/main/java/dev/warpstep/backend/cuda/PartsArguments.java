@@ -5,7 +5,7 @@ import dev.warpstep.backend.Parameters.Part;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Reduction;
+import dev.warpstep.op.numeric.Reduction;
 import java.nio.ByteBuffer;
 
 /**

@@ -2,8 +2,8 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Batches;
 import dev.warpstep.op.Hyperparameters;
-import dev.warpstep.op.Permutation;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.numeric.Permutation;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

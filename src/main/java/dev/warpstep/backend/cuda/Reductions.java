@@ -1,7 +1,7 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.op.Clip;
-import dev.warpstep.op.Reduction;
+import dev.warpstep.op.numeric.Reduction;
 
 /** Sums of long vectors in the tree of {@link Reduction}: a launch a level. */
 final class Reductions {

@@ -4,7 +4,7 @@ import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.nio.ByteBuffer;
 
 /** What the one launch of an optimizer's step gets. */

@@ -2,9 +2,9 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Averages;
-import dev.warpstep.op.Penalty;
 import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.layer.Penalty;
 
 /** The launches over weights beside an optimizer's: penalties, limits on norms, averages. */
 final class WeightPasses {

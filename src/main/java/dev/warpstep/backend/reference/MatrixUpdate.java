@@ -6,8 +6,8 @@ import dev.warpstep.backend.Parameters.Part;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.MatrixOptimizer;
-import dev.warpstep.op.NewtonSchulz;
 import dev.warpstep.op.Step;
+import dev.warpstep.op.numeric.NewtonSchulz;
 
 /** The parts of a matrix optimizer's step as their definitions read. */
 final class MatrixUpdate implements MatrixPasses {

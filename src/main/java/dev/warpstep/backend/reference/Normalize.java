@@ -3,7 +3,7 @@ package dev.warpstep.backend.reference;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Normalization;
+import dev.warpstep.op.layer.Normalization;
 
 /** Batch and layer normalisation, each vector that is normalised taken out and looked at alone. */
 final class Normalize {

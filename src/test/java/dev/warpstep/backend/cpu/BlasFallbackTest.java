@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ludovic.netlib.blas.JavaBLAS;
-import dev.warpstep.Device;
-import dev.warpstep.GemmParityTest;
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.GemmParityTest;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.testing.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

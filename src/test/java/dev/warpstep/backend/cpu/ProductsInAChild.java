@@ -1,9 +1,9 @@
 package dev.warpstep.backend.cpu;
 
-import dev.warpstep.Device;
-import dev.warpstep.GemmParityTest;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
+import dev.warpstep.backend.GemmParityTest;
+import dev.warpstep.testing.Device;
 import java.util.List;
 
 /**

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.NewtonSchulz;
-import dev.warpstep.op.Reduction;
+import dev.warpstep.op.numeric.NewtonSchulz;
+import dev.warpstep.op.numeric.Reduction;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package dev.warpstep.backend.cuda;
 
-import dev.warpstep.Requirement;
 import dev.warpstep.backend.DeviceOptions;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.testing.Requirement;
 
 /** The host emulator as the device of a test. */
 public final class Emulator {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.ChildJvm;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Relu;
+import dev.warpstep.op.activation.Relu;
+import dev.warpstep.testing.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Settings;
-import dev.warpstep.op.Activations;
-import dev.warpstep.op.Averages;
-import dev.warpstep.op.Losses;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.testing.CatalogueSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +24,11 @@ class KernelNamesTest {
   private static final String UPDATE = "update_";
 
   private static Set<String> updates() {
-    return Settings.elementwise().map(UpdateArguments::kernel).collect(Collectors.toSet());
+    return CatalogueSettings.elementwise().map(UpdateArguments::kernel).collect(Collectors.toSet());
   }
 
   private static Set<String> layerwise(String prefix) {
-    return Settings.layerwise()
+    return CatalogueSettings.layerwise()
         .map(optimizer -> UpdateArguments.kernel(prefix, optimizer))
         .collect(Collectors.toSet());
   }
@@ -39,7 +39,7 @@ class KernelNamesTest {
             updates().stream(),
             layerwise("direction_").stream(),
             layerwise("adapt_").stream(),
-            Settings.matrix()
+            CatalogueSettings.matrix()
                 .flatMap(
                     optimizer ->
                         Stream.of(

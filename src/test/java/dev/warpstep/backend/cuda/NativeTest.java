@@ -3,7 +3,7 @@ package dev.warpstep.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Requirement;
+import dev.warpstep.testing.Requirement;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.warpstep.Requirement;
+import dev.warpstep.testing.Requirement;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.warpstep.backend.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.warpstep.ChildJvm;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Optimizers;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.testing.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,0 +1,338 @@
+package dev.warpstep.model;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.RunningMoments;
+import dev.warpstep.backend.Tensor;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Scaler;
+import dev.warpstep.data.Schema;
+import dev.warpstep.model.Safetensors.FloatTensor;
+import dev.warpstep.nn.Dense;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.train.Evaluator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * A trained network with all that it takes to use it: the scaling and, for a CSV file, what its
+ * columns mean. Kept as a safetensors file with PyTorch's names ({@code layers.N.weight} of shape
+ * (out, in), {@code layers.N.bias}; where the sums of hidden layers are normalised {@code
+ * norms.N.weight} and {@code norms.N.bias}, and of batch normalisation {@code norms.N.running_mean}
+ * and {@code norms.N.running_var}); the rest is JSON in the file's metadata.
+ *
+ * @param activation of the hidden layers
+ * @param norm of the hidden layers
+ * @param loss that it was trained with
+ * @param features names of the inputs
+ * @param classes names of the classes; empty for regression
+ * @param scaler fitted on the training rows
+ * @param schema of the CSV file that it was trained on, if it was one
+ * @param trainedOn {@link Dataset#fingerprint} of the training rows, unscaled
+ * @param tensors the parameters by name
+ */
+public record Model(
+    Activation activation,
+    Normalization norm,
+    Loss loss,
+    List<String> features,
+    List<String> classes,
+    Scaler scaler,
+    Optional<Schema> schema,
+    String trainedOn,
+    Map<String, FloatTensor> tensors) {
+  private static final String METADATA = "warpstep";
+
+  private static final String NORMS = "norms.";
+
+  /** What PyTorch's batch normalisation keeps besides; a fixed momentum does not need it. */
+  private static final String COUNTER = ".num_batches_tracked";
+
+  /** Copies a network's parameters off its device; {@code data} are the training rows, unscaled. */
+  public static Model of(
+      Network network,
+      Activation activation,
+      Loss loss,
+      Dataset data,
+      Scaler scaler,
+      Optional<Schema> schema) {
+    return new Model(
+        activation,
+        network.mlp().layers().get(0).norm(),
+        loss,
+        data.features(),
+        data.classes(),
+        scaler,
+        schema,
+        data.fingerprint(),
+        tensors(network));
+  }
+
+  /** A network's parameters and running statistics under PyTorch's names. */
+  public static Map<String, FloatTensor> tensors(Network network) {
+    Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+    parts(network)
+        .forEach(
+            (name, part) ->
+                tensors.put(name, new FloatTensor(part.shape(), part.tensor().toFloats())));
+    return tensors;
+  }
+
+  /** A part of a network, and its shape in the file. */
+  private record Part(Tensor tensor, long... shape) {}
+
+  /** All that a file of the network's has to hold. */
+  private static Map<String, Part> parts(Network network) {
+    Map<String, Part> parts = new LinkedHashMap<>();
+    for (int l = 0; l < network.mlp().layers().size(); l++) {
+      Dense layer = network.mlp().layers().get(l);
+      long width = layer.outputs();
+      parts.put(weightName(l), new Part(network.weight(l), width, layer.inputs()));
+      parts.put(biasName(l), new Part(network.bias(l), width));
+      if (layer.isNormalized()) {
+        parts.put(normName(l, "weight"), new Part(network.gamma(l), width));
+        parts.put(normName(l, "bias"), new Part(network.beta(l), width));
+      }
+      RunningMoments running = network.running(l).orElse(null);
+      if (running != null) {
+        parts.put(normName(l, "running_mean"), new Part(running.mean(), width));
+        parts.put(normName(l, "running_var"), new Part(running.variance(), width));
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * Sets a network's parameters and running statistics, all of them or, if it throws, none. The
+   * counters of batches that PyTorch keeps are passed over.
+   *
+   * @param file where the tensors come from, for messages
+   * @throws SafetensorsException if a tensor is missing, too many or has another shape than the
+   *     network's
+   */
+  public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
+    Map<String, Part> parts = parts(network);
+    Map<String, float[]> values = new LinkedHashMap<>();
+    parts.forEach(
+        (name, part) -> {
+          if (name.startsWith(NORMS) && !tensors.containsKey(name)) {
+            checkNorm(network, tensors, file);
+          }
+          values.put(name, find(tensors, name, file, part.shape()));
+        });
+    long given = tensors.keySet().stream().filter(name -> !name.endsWith(COUNTER)).count();
+    if (given != values.size()) {
+      checkNorm(network, tensors, file);
+      throw new SafetensorsException(
+          file,
+          "the file must have %d tensors for the layers %s"
+              .formatted(values.size(), network.mlp().widths()),
+          given);
+    }
+    values.forEach((name, numbers) -> parts.get(name).tensor().write(numbers));
+  }
+
+  /** That the file's tensors are of a network that is normalised as this one is. */
+  private static void checkNorm(Network network, Map<String, FloatTensor> tensors, Path file) {
+    Normalization norm = network.mlp().layers().get(0).norm();
+    Normalization given =
+        tensors.keySet().stream().anyMatch(name -> name.endsWith(".running_mean"))
+            ? Normalization.BATCH
+            : tensors.keySet().stream().anyMatch(name -> name.startsWith(NORMS))
+                ? Normalization.LAYER
+                : Normalization.NONE;
+    if (norm != given) {
+      throw new SafetensorsException(
+          file, "the network must have the file's norm, --norm " + given.text(), norm.text());
+    }
+  }
+
+  private static float[] find(
+      Map<String, FloatTensor> tensors, String name, Path file, long... shape) {
+    FloatTensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new SafetensorsException(file, "a tensor is missing", name);
+    }
+    if (!Arrays.equals(tensor.shape(), shape)) {
+      throw new SafetensorsException(
+          file,
+          "%s must have shape %s to fit the network".formatted(name, Arrays.toString(shape)),
+          Arrays.toString(tensor.shape()));
+    }
+    return tensor.data();
+  }
+
+  private static String weightName(int l) {
+    return "layers." + l + ".weight";
+  }
+
+  private static String biasName(int l) {
+    return "layers." + l + ".bias";
+  }
+
+  private static String normName(int l, String part) {
+    return NORMS + l + "." + part;
+  }
+
+  /** How many layers the tensors are of, one with a missing part counted. */
+  private int layers() {
+    long parts = tensors.keySet().stream().filter(name -> name.startsWith("layers.")).count();
+    return (int) (parts + 1) / 2;
+  }
+
+  /** The network's shape, without the dropout of training. */
+  public Mlp mlp() {
+    List<Integer> widths =
+        IntStream.range(0, layers())
+            .mapToObj(l -> (int) tensors.get(weightName(l)).shape()[0])
+            .toList();
+    int last = widths.size() - 1;
+    return Mlp.of(features.size(), widths.subList(0, last), widths.get(last), activation)
+        .normalized(norm);
+  }
+
+  /** The network on a device. The caller closes it. */
+  public Network network(Backend backend) {
+    Network network = new Network(backend, mlp());
+    parts(network).forEach((name, part) -> part.tensor().write(tensors.get(name).data()));
+    return network;
+  }
+
+  /** Scores unscaled data, or only predicts where it has no targets. */
+  public Evaluator.Scores evaluate(Backend backend, Dataset data) {
+    try (Network network = network(backend)) {
+      return Evaluator.score(network, loss, scaler.apply(data));
+    }
+  }
+
+  /**
+   * Writes the model; the file appears whole or not at all.
+   *
+   * @throws IOException if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    kept.put("activation", Activations.ALL.text(activation));
+    kept.put("norm", norm.text());
+    kept.put("loss", Losses.ALL.text(loss));
+    kept.put("features", features);
+    kept.put("classes", classes);
+    kept.put("scaler", scaler.toMap());
+    schema.ifPresent(s -> kept.put("schema", s.toMap()));
+    kept.put("trainedOn", trainedOn);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", "pt");
+    metadata.put(METADATA, JSON.std.asString(kept));
+    new Safetensors(metadata, tensors).write(file);
+  }
+
+  /**
+   * Reads a model that {@link #write} wrote.
+   *
+   * @throws SafetensorsException if the file is damaged or has no such metadata
+   * @throws IOException if it cannot be read
+   */
+  public static Model read(Path file) throws IOException {
+    Safetensors safetensors = Safetensors.read(file);
+    String text = safetensors.metadata().get(METADATA);
+    if (text == null) {
+      throw new SafetensorsException(
+          file,
+          "the file must be a model that warpstep trained; its metadata has no entry",
+          METADATA);
+    }
+    try {
+      Map<String, Object> kept = JSON.std.mapFrom(text);
+      Object schema = kept.get("schema");
+      Model model =
+          new Model(
+              Activations.ALL.parse((String) kept.get("activation")),
+              // Files from before there was normalisation have none.
+              Normalization.parse((String) kept.getOrDefault("norm", Normalization.NONE.text())),
+              Losses.ALL.parse((String) kept.get("loss")),
+              strings(kept.get("features")),
+              strings(kept.get("classes")),
+              Scaler.fromMap(map(kept.get("scaler"))),
+              Optional.ofNullable(schema).map(s -> Schema.fromMap(map(s))),
+              Objects.requireNonNull((String) kept.get("trainedOn"), "trainedOn"),
+              safetensors.tensors());
+      model.checkShapes(file);
+      return model;
+    } catch (IllegalArgumentException | ClassCastException | NullPointerException | IOException e) {
+      throw new SafetensorsException(
+          file, "the metadata of the model must be whole", e.getMessage());
+    }
+  }
+
+  /**
+   * That the tensors are a chain of layers from the features to the outputs that the loss asks for.
+   */
+  private void checkShapes(Path file) {
+    int layers = Math.max(1, layers());
+    int normalized = norm == Normalization.NONE ? 0 : layers - 1;
+    int expected = 2 * layers + normalized * (norm == Normalization.BATCH ? 4 : 2);
+    long width = features.size();
+    if (scaler.shift().length != width) {
+      throw new SafetensorsException(
+          file, "the scaler must have " + width + " features", scaler.shift().length);
+    }
+    if (schema.isPresent() && schema.get().width() != width) {
+      throw new SafetensorsException(
+          file, "the schema must have " + width + " features", schema.get().width());
+    }
+    for (int l = 0; l < layers; l++) {
+      FloatTensor weight = tensors.get(weightName(l));
+      long next = weight == null || weight.shape().length != 2 ? -1 : weight.shape()[0];
+      find(tensors, weightName(l), file, next, width);
+      find(tensors, biasName(l), file, next);
+      if (next == 0) {
+        throw new SafetensorsException(file, "a layer's widths must be 1 or more", weightName(l));
+      }
+      if (l < normalized) {
+        List<String> parts =
+            norm == Normalization.BATCH
+                ? List.of("weight", "bias", "running_mean", "running_var")
+                : List.of("weight", "bias");
+        for (String part : parts) {
+          find(tensors, normName(l, part), file, next);
+        }
+      }
+      width = next;
+    }
+    if (tensors.size() != expected) {
+      throw new SafetensorsException(
+          file,
+          "a model of %d layers with norm %s must have %d tensors"
+              .formatted(layers, norm.text(), expected),
+          tensors.size());
+    }
+    int outputs = loss.outputs(classes.size());
+    if (width != outputs) {
+      throw new SafetensorsException(
+          file, "the last layer must have " + outputs + " outputs", width);
+    }
+  }
+
+  private static List<String> strings(Object value) {
+    return ((List<?>) value).stream().map(String.class::cast).toList();
+  }
+
+  private static Map<String, Object> map(Object value) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    ((Map<?, ?>) value).forEach((k, v) -> map.put((String) k, v));
+    return map;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.warpstep.op.layer;
+
+import dev.warpstep.text.Names;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a hidden layer's sums are normalised by before the activation: {@code z = gamma * (s - mean)
+ * / sqrt(variance + epsilon) + beta}, the variance biased.
+ */
+public enum Normalization {
+  /** Nothing: z = s. */
+  NONE,
+  /**
+   * Each unit over the rows of the batch; in evaluation with running statistics. Ioffe and Szegedy
+   * 2015.
+   */
+  BATCH,
+  /** Each row over its units. Ba, Kiros and Hinton 2016. */
+  LAYER;
+
+  /** Added to a variance, as in PyTorch. */
+  public static final double EPSILON = 1e-5;
+
+  /**
+   * Share of a batch in the running statistics: {@code running <- (1 - MOMENTUM)*running +
+   * MOMENTUM*batch}, as in PyTorch; the variance that is kept is the unbiased one.
+   */
+  public static final double MOMENTUM = 0.1;
+
+  /** The name that the user types, e.g. {@code batch}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The normalisation of that name.
+   *
+   * @throws IllegalArgumentException if there is none; the nearest name is suggested
+   */
+  public static Normalization parse(String text) {
+    List<String> known = Arrays.stream(values()).map(Normalization::text).toList();
+    int at = known.indexOf(text);
+    if (at < 0) {
+      throw new IllegalArgumentException(Names.unknown("normalization", text, known));
+    }
+    return values()[at];
+  }
+}

@@ -1,0 +1,227 @@
+package dev.warpstep.run;
+
+import dev.warpstep.text.Names;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What the user asked for: texts by option name without dashes, from the command line and from a
+ * --config file. The command line wins. Every message says where a wrong text stands.
+ */
+public final class GivenSettings {
+  /**
+   * An option's texts.
+   *
+   * @param values one, but for options that may be given again
+   * @param list whether the values are the elements of a list rather than text with commas
+   * @param place {@code FILE:LINE:COLUMN: } or empty for the command line
+   */
+  public record Given(String name, List<String> values, boolean list, String place) {
+    /** As if a setting's default were given. */
+    static Given defaultOf(Setting setting) {
+      return new Given(setting.text(), List.of(setting.fallback().orElseThrow()), false, "");
+    }
+
+    /** The text; for an option that may be given once. */
+    public String text() {
+      return String.join(",", values);
+    }
+
+    /** The elements of a list that is written with commas. */
+    public List<String> elements() {
+      return list ? values : List.of(text().split(",", -1));
+    }
+
+    /** That a rule is broken. */
+    public UsageException wrong(String rule, Object value) {
+      return wrong((place.isEmpty() ? "--" : "") + name + " " + rule + ": " + value);
+    }
+
+    /** A message that names the option already. */
+    public UsageException wrong(String message) {
+      return new UsageException(place + message);
+    }
+  }
+
+  private final Map<String, Given> commandLine;
+  private final Map<String, Given> file;
+
+  private GivenSettings(Map<String, Given> commandLine, Map<String, Given> file) {
+    this.commandLine = commandLine;
+    this.file = file;
+  }
+
+  /** None: every default holds. */
+  public static GivenSettings none() {
+    return new GivenSettings(Map.of(), Map.of());
+  }
+
+  /** Those of a command line, and of the file that its --config names. */
+  public static GivenSettings ofCommandLine(Map<String, Given> given) {
+    Given config = given.get("config");
+    return new GivenSettings(
+        given, config == null ? Map.of() : ConfigFile.read(config.text(), Setting.names()));
+  }
+
+  /** Those of a run's config.toml alone. */
+  public static GivenSettings ofFile(String path) {
+    return new GivenSettings(Map.of(), ConfigFile.read(path, Setting.names()));
+  }
+
+  /** With another, which counts like one of the command line. */
+  public GivenSettings with(Given given) {
+    Map<String, Given> changed = new LinkedHashMap<>(commandLine);
+    changed.put(given.name(), given);
+    return new GivenSettings(changed, file);
+  }
+
+  /** With another text on the command line. */
+  public GivenSettings with(String name, String text) {
+    return with(new Given(name, List.of(text), false, ""));
+  }
+
+  /** As if these were not given. */
+  public GivenSettings without(Set<String> names) {
+    Map<String, Given> line = new LinkedHashMap<>(commandLine);
+    Map<String, Given> rest = new LinkedHashMap<>(file);
+    line.keySet().removeAll(names);
+    rest.keySet().removeAll(names);
+    return new GivenSettings(line, rest);
+  }
+
+  /** As if no others were given. */
+  public GivenSettings only(Set<String> names) {
+    Map<String, Given> line = new LinkedHashMap<>(commandLine);
+    Map<String, Given> rest = new LinkedHashMap<>(file);
+    line.keySet().retainAll(names);
+    rest.keySet().retainAll(names);
+    return new GivenSettings(line, rest);
+  }
+
+  /** The option, if it stands on the command line. */
+  public Optional<Given> onCommandLine(String name) {
+    return Optional.ofNullable(commandLine.get(name));
+  }
+
+  /** The file's, then the command line's, which is stronger. */
+  public List<Map<String, Given>> layers() {
+    return List.of(file, commandLine);
+  }
+
+  /** The option, if it was given. */
+  public Optional<Given> find(String name) {
+    Given given = commandLine.get(name);
+    return Optional.ofNullable(given == null ? file.get(name) : given);
+  }
+
+  public Optional<String> text(String name) {
+    return find(name).map(Given::text);
+  }
+
+  /** As {@link #parsed(String, String, Function)}, with the setting's own default. */
+  public <T> T parsed(Setting setting, Function<String, T> parser) {
+    return parsed(setting.text(), setting.fallback().orElse(""), parser);
+  }
+
+  /** Read by {@code parser}, whose IllegalArgumentException is the user's mistake. */
+  public <T> T parsed(String name, String fallback, Function<String, T> parser) {
+    Given given = find(name).orElse(null);
+    try {
+      return parser.apply(given == null ? fallback : given.text());
+    } catch (IllegalArgumentException e) {
+      throw given.wrong(e.getMessage());
+    }
+  }
+
+  /** One of a few words. */
+  public String word(String name, String fallback, List<String> known) {
+    return parsed(
+        name,
+        fallback,
+        text -> {
+          if (!known.contains(text)) {
+            throw new IllegalArgumentException(Names.unknown(name, text, known));
+          }
+          return text;
+        });
+  }
+
+  public boolean flag(String name, boolean fallback) {
+    Given given = find(name).orElse(null);
+    if (given == null) {
+      return fallback;
+    }
+    if (given.text().equals("true") || given.text().equals("false")) {
+      return Boolean.parseBoolean(given.text());
+    }
+    throw given.wrong("must be true or false", given.text());
+  }
+
+  public OptionalInt positive(String name, int most) {
+    Given given = find(name).orElse(null);
+    if (given == null) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(positive(given, given.text(), most));
+  }
+
+  /** A whole number in [1, most]. */
+  public static int positive(Given given, String text, int most) {
+    long value;
+    try {
+      value = Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw given.wrong("must be a whole number, 1 or more", text.isEmpty() ? "\"\"" : text);
+    }
+    if (value < 1) {
+      throw given.wrong("must be 1 or more", text);
+    }
+    if (value > most) {
+      throw given.wrong("must be at most " + most, text);
+    }
+    return (int) value;
+  }
+
+  public long whole(String name, long fallback) {
+    Given given = find(name).orElse(null);
+    try {
+      return given == null ? fallback : Long.parseLong(given.text().strip());
+    } catch (NumberFormatException e) {
+      throw given.wrong("must be a whole number of 64 bits", given.text());
+    }
+  }
+
+  /** A number that counts as float32: 0, or positive and finite as such too. */
+  public double factor(String name, double fallback) {
+    double value = notNegative(name, fallback);
+    float rounded = (float) value;
+    if (value > 0 && (rounded == 0 || rounded == Float.POSITIVE_INFINITY)) {
+      Given given = find(name).orElseThrow();
+      throw given.wrong("must be 0, or positive and finite in float32 too", given.text());
+    }
+    return value;
+  }
+
+  /** A finite number, 0 or more. */
+  public double notNegative(String name, double fallback) {
+    Given given = find(name).orElse(null);
+    if (given == null) {
+      return fallback;
+    }
+    double value;
+    try {
+      value = Double.parseDouble(given.text());
+    } catch (NumberFormatException e) {
+      throw given.wrong("must be a number", given.text());
+    }
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw given.wrong("must be 0 or more", given.text());
+    }
+    return value;
+  }
+}

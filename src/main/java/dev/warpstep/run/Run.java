@@ -1,0 +1,125 @@
+package dev.warpstep.run;
+
+import dev.warpstep.report.Figures;
+import dev.warpstep.report.RunReport;
+import dev.warpstep.solver.Stop;
+import dev.warpstep.text.Json;
+import dev.warpstep.train.EpochMetrics;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a run came to.
+ *
+ * @param data what the data are called
+ * @param folder the run folder
+ * @param device the device's name
+ * @param deviceDescription the device in words
+ * @param parameters weights and biases
+ * @param trainRows rows that it was trained on
+ * @param epochs metrics of each
+ * @param bestEpoch the one whose weights are kept, where it was chosen
+ * @param passes how often all training rows were gone through
+ * @param stopped why a full-batch method made no more iterations
+ * @param test of the held-out rows
+ */
+public record Run(
+    String data,
+    Path folder,
+    String device,
+    String deviceDescription,
+    long parameters,
+    int trainRows,
+    List<EpochMetrics> epochs,
+    OptionalInt bestEpoch,
+    long passes,
+    Optional<Stop> stopped,
+    Optional<ScoreCard> test) {
+  /** The last epoch. */
+  public EpochMetrics last() {
+    return epochs.get(epochs.size() - 1);
+  }
+
+  /** The epoch whose weights the model has. */
+  public EpochMetrics kept() {
+    return bestEpoch.isPresent() ? epochs.get(bestEpoch.getAsInt() - 1) : last();
+  }
+
+  /** The median over the epochs: the first is slower, before the JVM has compiled the loops. */
+  public double examplesPerSecond() {
+    double[] speeds =
+        epochs.stream().mapToDouble(EpochMetrics::examplesPerSecond).sorted().toArray();
+    return speeds[speeds.length / 2];
+  }
+
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("run", folder.toAbsolutePath().normalize().toString());
+    json.put("data", data);
+    json.put("device", device);
+    json.put("deviceDescription", deviceDescription);
+    json.put("parameters", parameters);
+    json.put("trainRows", trainRows);
+    json.put("testRows", test.map(ScoreCard::rows).orElse(0));
+    json.put("epochs", last().epoch());
+    json.put("bestEpoch", bestEpoch.isPresent() ? bestEpoch.getAsInt() : null);
+    json.put("steps", last().step());
+    json.put("passes", passes);
+    json.put("stopped", stopped.map(stop -> stop.name().toLowerCase(Locale.ROOT)).orElse(null));
+    json.put("seconds", last().elapsedSeconds());
+    json.put("trainLoss", Json.number(kept().trainLoss()));
+    json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));
+    json.put("testAccuracy", Json.number(test.map(ScoreCard::accuracy).orElse(Double.NaN)));
+    json.put("examplesPerSecond", Json.number(examplesPerSecond()));
+    test.ifPresentOrElse(card -> card.addTo(json), () -> json.put("confusion", null));
+    return json;
+  }
+
+  /** The page of the run. */
+  public RunReport report(Map<String, String> config) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    config.forEach((name, value) -> settings.put(name, unquoted(value)));
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("device", deviceDescription);
+    environment.putAll(Machine.facts());
+    Map<String, String> results = new LinkedHashMap<>();
+    results.put("parameters", Figures.count(parameters));
+    results.put("training rows", Figures.count(trainRows));
+    bestEpoch.ifPresent(
+        best -> results.put("weights kept", "of epoch " + best + " of " + last().epoch()));
+    stopped.ifPresent(
+        stop -> {
+          results.put("passes over the rows", Figures.count(passes));
+          results.put("end", stop.words());
+        });
+    test.ifPresent(
+        card -> {
+          results.put("test rows", Figures.count(card.rows()));
+          card.residuals()
+              .ifPresent(
+                  r -> {
+                    results.put("RMSE", Figures.loss(r.rmse()));
+                    results.put("MAE", Figures.loss(r.mae()));
+                    results.put("R²", Figures.loss(r.r2()));
+                  });
+        });
+    return new RunReport(
+        data + ", " + folder.getFileName(),
+        epochs,
+        bestEpoch,
+        stopped.isPresent() ? "step length" : "learning rate",
+        test.flatMap(ScoreCard::confusion).orElse(null),
+        settings,
+        environment,
+        results);
+  }
+
+  private static String unquoted(String toml) {
+    return toml.startsWith("\"") ? toml.substring(1, toml.length() - 1) : toml;
+  }
+}

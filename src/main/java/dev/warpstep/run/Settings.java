@@ -1,0 +1,252 @@
+package dev.warpstep.run;
+
+import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.data.DataRequest;
+import dev.warpstep.data.Datasets;
+import dev.warpstep.data.Scaling;
+import dev.warpstep.op.Activation;
+import dev.warpstep.op.Clip;
+import dev.warpstep.op.Loss;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.Schedule;
+import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.activation.Activations;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.loss.Losses;
+import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.op.schedule.Schedules;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.solver.Solver;
+import dev.warpstep.text.Names;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How to train, checked; what is empty is chosen when the data are known.
+ *
+ * @param data which data to load
+ * @param testFraction share of rows to hold out, in [0, 1)
+ * @param scaling of the features
+ * @param layers hidden widths
+ * @param activation of the hidden layers
+ * @param initializer of the weights
+ * @param regularization dropout, normalisation, penalties and the limit on norms
+ * @param init file to take the weights from instead
+ * @param loss what is minimised
+ * @param optimizer update rule
+ * @param solver the full-batch method that trains instead of the update rule, if any
+ * @param schedule of the learning rate
+ * @param warmup epochs in which the learning rate rises
+ * @param average of the parameters, if one is taken
+ * @param earlyStopping epochs without a lower test loss that end training
+ * @param batch rows of a step
+ * @param epochs passes over the rows
+ * @param seed of all random numbers
+ * @param shuffle whether each epoch has another order
+ * @param clip limits on the gradient
+ * @param decayBiases whether weight decay applies to biases
+ * @param device name of a device, or {@code auto}
+ * @param precision of the products
+ * @param threads of the CPU
+ * @param out run folder
+ * @param name part of the run folder's name
+ * @param logSteps whether to write steps.csv
+ */
+public record Settings(
+    DataRequest data,
+    OptionalDouble testFraction,
+    Scaling scaling,
+    List<Integer> layers,
+    Activation activation,
+    Initializer initializer,
+    Regularization regularization,
+    Optional<Path> init,
+    Loss loss,
+    Optimizer optimizer,
+    Optional<Solver> solver,
+    Schedule schedule,
+    double warmup,
+    Optional<WeightAverage> average,
+    OptionalInt earlyStopping,
+    OptionalInt batch,
+    OptionalInt epochs,
+    long seed,
+    boolean shuffle,
+    Clip clip,
+    boolean decayBiases,
+    String device,
+    Precision precision,
+    OptionalInt threads,
+    Optional<Path> out,
+    Optional<String> name,
+    boolean logSteps) {
+  /** What --layers none says: no hidden layer. */
+  static final String NO_LAYERS = "none";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+  /**
+   * @throws UsageException if a text is not right
+   */
+  public static Settings of(GivenSettings given) {
+    Activation activation = given.parsed(Setting.ACTIVATION, Activations.ALL::parse);
+    Loss loss = given.parsed(Setting.LOSS, Losses.ALL::parse);
+    Object rule = OptimizerSetting.of(given);
+    unused(given, "initializer", "init");
+    unused(given, "name", "out");
+    return new Settings(
+        data(given, loss),
+        testFraction(given),
+        given.parsed(Setting.SCALE, Settings::scaling),
+        layers(given),
+        activation,
+        given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
+        Regularization.of(given),
+        path(given, "init"),
+        loss,
+        rule instanceof Optimizer optimizer ? optimizer : Optimizers.ALL.find("adam").defaults(),
+        rule instanceof Solver solver ? Optional.of(solver) : Optional.empty(),
+        given.parsed(Setting.SCHEDULE, Schedules.ALL::parse),
+        given.notNegative("warmup", 0),
+        given.find("average").map(text -> given.parsed("average", "", Averages.ALL::parse)),
+        given.positive("early-stopping", Integer.MAX_VALUE),
+        given.positive("batch", Integer.MAX_VALUE),
+        given.positive("epochs", Integer.MAX_VALUE),
+        given.whole("seed", 42),
+        given.flag("shuffle", true),
+        new Clip(given.factor("clip-value", 0), given.factor("clip-norm", 0)),
+        given.flag("decay-biases", true),
+        given.text("device").orElse(Devices.AUTO),
+        given.parsed(Setting.PRECISION, Devices::precision),
+        given.positive("threads", Devices.MOST_THREADS),
+        path(given, "out"),
+        name(given),
+        given.flag("log-steps", false));
+  }
+
+  /** A run's config.toml has both, so that what stands there alone is not refused. */
+  private static void unused(GivenSettings given, String name, String instead) {
+    given
+        .onCommandLine(name)
+        .filter(option -> given.find(instead).isPresent())
+        .ifPresent(
+            option -> {
+              throw option.wrong("is of no use with --" + instead, option.text());
+            });
+  }
+
+  private static DataRequest data(GivenSettings given, Loss loss) {
+    Set<String> oneHot = new LinkedHashSet<>();
+    given
+        .find("one-hot")
+        .ifPresent(
+            columns -> {
+              for (String column : columns.elements()) {
+                if (column.isBlank()) {
+                  throw columns.wrong("must name columns, with commas between", columns.text());
+                }
+                oneHot.add(column.strip());
+              }
+            });
+    String data =
+        given.find("data").map(Settings::dataName).orElse(Setting.DATA.fallback().orElseThrow());
+    // A file may say where such data lie, also for a command line that names others.
+    boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
+    DataRequest request =
+        new DataRequest(
+            data,
+            path(given, "test"),
+            looksThere ? path(given, "data-dir") : Optional.empty(),
+            given.text("label").orElse(DataRequest.LABEL),
+            oneHot,
+            !loss.isClassification());
+    if (oneHot.contains(request.label())) {
+      Given columns = given.find("one-hot").orElseThrow();
+      throw columns.wrong("must not name the label's column", request.label());
+    }
+    return request;
+  }
+
+  private static String dataName(Given data) {
+    if (data.text().isBlank()) {
+      throw data.wrong("must be a data set, a file or a directory", "\"\"");
+    }
+    return data.text();
+  }
+
+  private static Optional<Path> path(GivenSettings given, String name) {
+    return given.find(name).map(option -> given.parsed(name, "", text -> path(option, text)));
+  }
+
+  private static Path path(Given option, String text) {
+    if (text.isEmpty()) {
+      throw option.wrong("must be a path", "\"\"");
+    }
+    return Path.of(text);
+  }
+
+  private static OptionalDouble testFraction(GivenSettings given) {
+    Given fraction = given.find("test-fraction").orElse(null);
+    if (fraction == null) {
+      return OptionalDouble.empty();
+    }
+    double value = given.notNegative("test-fraction", 0);
+    if (value >= 1) {
+      throw fraction.wrong("must lie in [0, 1)", fraction.text());
+    }
+    if (value > 0) {
+      given
+          .find("test")
+          .ifPresent(
+              test -> {
+                throw fraction.wrong("is not for a run with --test", fraction.text());
+              });
+    }
+    return OptionalDouble.of(value);
+  }
+
+  private static Scaling scaling(String text) {
+    List<String> known =
+        Arrays.stream(Scaling.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
+    int at = known.indexOf(text);
+    if (at < 0) {
+      throw new IllegalArgumentException(Names.unknown("scaling", text, known));
+    }
+    return Scaling.values()[at];
+  }
+
+  private static List<Integer> layers(GivenSettings given) {
+    Given layers = given.find("layers").orElse(Given.defaultOf(Setting.LAYERS));
+    if (layers.text().isBlank() || layers.text().equals(NO_LAYERS)) {
+      return List.of();
+    }
+    List<Integer> widths = new ArrayList<>();
+    for (String width : layers.elements()) {
+      if (width.isBlank()) {
+        throw layers.wrong("must be widths with commas between, such as 300,100", layers.text());
+      }
+      widths.add(GivenSettings.positive(layers, width, Integer.MAX_VALUE));
+    }
+    return widths;
+  }
+
+  private static Optional<String> name(GivenSettings given) {
+    Optional<Given> name = given.find("name");
+    name.filter(text -> !NAME.matcher(text.text()).matches())
+        .ifPresent(
+            text -> {
+              throw text.wrong("must be letters, digits, - _ and .", text.text());
+            });
+    return name.map(Given::text);
+  }
+}

@@ -1,0 +1,329 @@
+package dev.warpstep.run;
+
+import dev.warpstep.Warpstep;
+import dev.warpstep.backend.Backend;
+import dev.warpstep.data.NoInputException;
+import dev.warpstep.data.Scaler;
+import dev.warpstep.model.Model;
+import dev.warpstep.model.Safetensors;
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.nn.Network;
+import dev.warpstep.op.WeightAverage;
+import dev.warpstep.op.average.Averages;
+import dev.warpstep.report.ReportHtml;
+import dev.warpstep.text.AtomicFile;
+import dev.warpstep.text.OutputException;
+import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.FullBatchResult;
+import dev.warpstep.train.FullBatchTrainer;
+import dev.warpstep.train.LrRamp;
+import dev.warpstep.train.RangeTest;
+import dev.warpstep.train.Trainer;
+import dev.warpstep.train.TrainingListener;
+import dev.warpstep.train.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One training run, from its settings to the run folder. */
+public final class TrainingRun {
+  private static final int SMALL_ROWS = 10_000;
+  private static final int SMALL_BATCH = 32;
+  private static final int BATCH = 128;
+  private static final int EPOCHS = 10;
+  private static final int SMALL_STEPS = 3000;
+  private static final int MOST_DEFAULT_EPOCHS = 200;
+  private static final int ITERATIONS = 100;
+
+  private final Settings settings;
+  private final TrainingData data;
+  private final Scaler scaler;
+  private final Mlp mlp;
+  private final TrainingOptions options;
+  private final String name;
+
+  /** Loads the data and checks that everything fits. */
+  public TrainingRun(Settings settings) {
+    this(settings, TrainingData.load(settings));
+  }
+
+  /** Of data that are loaded already, as {@code settings} say. */
+  public TrainingRun(Settings settings, TrainingData data) {
+    this.settings = settings;
+    this.data = data;
+    scaler = Scaler.fit(settings.scaling(), data.train());
+    mlp = shape();
+    settings
+        .solver()
+        .ifPresent(
+            solver ->
+                UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, settings.loss())));
+    options = options();
+    settings
+        .solver()
+        .ifPresent(solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, options)));
+    name = settings.name().orElse(folderName(data.loaded().name()));
+  }
+
+  /** A name that --name takes too, so that the run's config.toml can be fed back. */
+  private static String folderName(String source) {
+    String name = source.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
+    return name.isEmpty() ? "data" : name.substring(0, Math.min(60, name.length()));
+  }
+
+  private Mlp shape() {
+    if (settings.layers().isEmpty()) {
+      settings
+          .regularization()
+          .ofHiddenLayers()
+          .ifPresent(
+              option -> {
+                throw new UsageException(
+                    option + " is for hidden layers, of which --layers none leaves none");
+              });
+    }
+    int outputs =
+        UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
+    return UsageException.networkOf(
+        settings.layers(),
+        () ->
+            settings
+                .regularization()
+                .in(
+                    Mlp.of(
+                        data.train().width(), settings.layers(), outputs, settings.activation())));
+  }
+
+  private TrainingOptions options() {
+    int rows = data.train().rows();
+    boolean small = rows < SMALL_ROWS;
+    int batch = settings.batch().orElse(small ? SMALL_BATCH : BATCH);
+    int steps = (int) ((rows + (long) batch - 1) / batch);
+    if (mlp.hasBatchNorm() && rows - (steps - 1L) * batch == 1) {
+      throw new UsageException(
+          "--norm batch needs 2 rows or more in each batch, but %,d rows in batches of %,d leave 1 at the end: use another --batch, or --norm layer"
+              .formatted(rows, batch));
+    }
+    int enough = Math.max(EPOCHS, (SMALL_STEPS + steps - 1) / steps);
+    TrainingOptions base =
+        TrainingOptions.defaults()
+            .optimizer(settings.optimizer())
+            .schedule(settings.schedule())
+            .warmup(settings.warmup())
+            .loss(settings.loss())
+            .epochs(settings.epochs().orElse(epochs(small, enough)))
+            .batch(batch)
+            .seed(settings.seed())
+            .shuffle(settings.shuffle())
+            .clip(settings.clip())
+            .decayBiases(settings.decayBiases());
+    TrainingOptions options =
+        settings.average().map(average -> averaged(base, average, steps)).orElse(base);
+    TrainingOptions regularized = settings.regularization().in(options);
+    return settings.earlyStopping().isPresent() ? stoppingEarly(regularized, steps) : regularized;
+  }
+
+  private static TrainingOptions averaged(
+      TrainingOptions options, WeightAverage average, int stepsPerEpoch) {
+    long steps = (long) stepsPerEpoch * options.epochs();
+    if (average.interval() > steps) {
+      throw new UsageException(
+          "--average %s begins after %,d steps, but training has %,d: use more --epochs"
+              .formatted(Averages.ALL.text(average), average.interval(), steps));
+    }
+    return UsageException.ofArguments(() -> options.average(average));
+  }
+
+  private TrainingOptions stoppingEarly(TrainingOptions options, int stepsPerEpoch) {
+    int patience = settings.earlyStopping().getAsInt();
+    if (data.test().isEmpty()) {
+      throw new UsageException(
+          "--early-stopping needs rows to test on, but none are held out: " + patience);
+    }
+    // Else training would stop while the same weights are scored again and again.
+    long interval = settings.average().map(WeightAverage::interval).orElse(1L);
+    long least = (interval + stepsPerEpoch - 1) / stepsPerEpoch;
+    if (patience < least) {
+      throw new UsageException(
+          "--early-stopping must be at least %d, since --average changes every %,d steps: %d"
+              .formatted(least, interval, patience));
+    }
+    return options.earlyStopping(patience);
+  }
+
+  private int epochs(boolean small, int enough) {
+    if (settings.solver().isPresent()) {
+      return ITERATIONS;
+    }
+    return small ? Math.min(MOST_DEFAULT_EPOCHS, enough) : EPOCHS;
+  }
+
+  /** How it was asked for. */
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The rows, unscaled. */
+  public TrainingData data() {
+    return data;
+  }
+
+  /** The network's shape. */
+  public Mlp mlp() {
+    return mlp;
+  }
+
+  /** How it is trained, every default resolved. */
+  public TrainingOptions trainingOptions() {
+    return options;
+  }
+
+  /** Batches of an epoch. */
+  public int batches() {
+    return (int) ((data.train().rows() + (long) options.batch() - 1) / options.batch());
+  }
+
+  /** Opens the device that the settings name; the caller closes it. */
+  public Backend open() {
+    return Devices.open(settings.device(), settings.threads(), settings.precision());
+  }
+
+  /** The network as training begins. */
+  public Network network(Backend backend) {
+    Optional<Safetensors> init = settings.init().map(TrainingRun::readInit);
+    Network network = new Network(backend, mlp);
+    try {
+      if (init.isPresent()) {
+        Model.load(network, init.get().tensors(), settings.init().get());
+      } else {
+        network.initialize(settings.initializer(), settings.seed());
+      }
+      return network;
+    } catch (Throwable e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  /** Trains a network step by step and writes nothing. */
+  public List<EpochMetrics> fit(Network network, TrainingListener listener) {
+    return Trainer.fit(
+        network, scaler.apply(data.train()), data.test().map(scaler::apply), options, listener);
+  }
+
+  /** Trains a network at growing rates, until it is of no use. */
+  public RangeTest rangeTest(Network network, LrRamp ramp, RangeTest.Listener listener) {
+    return RangeTest.run(network, scaler.apply(data.train()), options, ramp, listener);
+  }
+
+  /**
+   * Trains, writes the run folder and returns what came out. Where it throws, nothing of the folder
+   * stays.
+   *
+   * @throws UsageException if the settings do not fit the device or each other
+   * @throws dev.warpstep.backend.DeviceException if the device cannot be used
+   * @throws dev.warpstep.train.DivergedException if training diverged
+   * @throws OutputException if the run folder cannot be written
+   */
+  public Run run(RunListener listener) {
+    try (Backend backend = open()) {
+      settings
+          .solver()
+          .ifPresent(
+              solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, backend)));
+      Network network = network(backend);
+      try {
+        Map<String, String> config =
+            ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
+        RunFolder folder = RunFolder.create(settings.out(), name);
+        try {
+          listener.started(this, backend);
+          Run run = run(folder, config, network, listener);
+          folder.keep();
+          return run;
+        } catch (Throwable e) {
+          folder.discard();
+          throw e;
+        }
+      } finally {
+        network.close();
+      }
+    }
+  }
+
+  private static Safetensors readInit(Path file) {
+    try {
+      return Safetensors.read(file);
+    } catch (NoSuchFileException e) {
+      throw new NoInputException(file + ": no such file (--init)");
+    } catch (IOException e) {
+      throw new NoInputException(file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private Run run(
+      RunFolder folder, Map<String, String> config, Network network, RunListener listener) {
+    write(folder.file(RunFolder.CONFIG), ConfigToml.text(config, "warpstep " + Warpstep.version()));
+    Trained trained = train(folder, network, listener);
+    listener.trained(this, trained, network.backend());
+    Model model =
+        Model.of(
+            network,
+            settings.activation(),
+            settings.loss(),
+            data.train(),
+            scaler,
+            data.loaded().schema());
+    Run run =
+        new Run(
+            data.loaded().name(),
+            folder.path(),
+            network.backend().name(),
+            network.backend().description(),
+            mlp.parameters(),
+            data.train().rows(),
+            trained.epochs(),
+            trained.bestEpoch(),
+            trained.passes(),
+            trained.stopped(),
+            // Of the model as it is kept, so that eval gives the same figures.
+            data.test().map(test -> ScoreCard.of(test, model.evaluate(network.backend(), test))));
+    try {
+      model.write(folder.file(RunFolder.MODEL));
+      ReportHtml.write(folder.file(RunFolder.REPORT), run.report(config));
+    } catch (IOException e) {
+      throw OutputException.of(folder.path(), e);
+    }
+    return run;
+  }
+
+  private Trained train(RunFolder folder, Network network, TrainingListener listener) {
+    try (RunLog log = new RunLog(folder, settings.logSteps(), listener)) {
+      if (settings.solver().isPresent()) {
+        FullBatchResult result =
+            FullBatchTrainer.fit(
+                network,
+                scaler.apply(data.train()),
+                data.test().map(scaler::apply),
+                settings.solver().get(),
+                options,
+                log);
+        return new Trained(
+            result.epochs(), log.bestEpoch(), result.passes(), Optional.of(result.stop()));
+      }
+      List<EpochMetrics> epochs = fit(network, log);
+      return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      AtomicFile.write(file, text);
+    } catch (IOException e) {
+      throw OutputException.of(file, e);
+    }
+  }
+}
