@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -49,6 +50,71 @@ public final class Dataset {
     if (y != null) {
       checkTargets();
     }
+  }
+
+  /**
+   * Rows without targets.
+   *
+   * @param x (rows, features)
+   * @throws IllegalArgumentException if a row has another length
+   */
+  public static Dataset unlabelled(String name, float[][] x, List<String> features) {
+    return new Dataset(name, flat(x, features.size()), null, features, List.of());
+  }
+
+  /**
+   * Rows for regression, with the features x1, x2, ...
+   *
+   * @param x (rows, features), one row or more
+   * @param y (rows)
+   * @throws IllegalArgumentException if the sizes do not fit one another
+   */
+  public static Dataset regression(String name, float[][] x, float[] y) {
+    int width = x.length == 0 ? 0 : x[0].length;
+    return new Dataset(name, flat(x, width), y, numbered(width), List.of());
+  }
+
+  /**
+   * Rows for classification, with the features x1, x2, ... The classes are in numeric order if all
+   * are integers, else in alphabetical order.
+   *
+   * @param x (rows, features), one row or more
+   * @param labels (rows), of two classes or more
+   * @throws IllegalArgumentException if the sizes do not fit one another
+   */
+  public static Dataset classification(String name, float[][] x, List<String> labels) {
+    int width = x.length == 0 ? 0 : x[0].length;
+    Vocabulary vocabulary = Vocabulary.learning();
+    int[] codes = labels.stream().mapToInt(vocabulary::code).toArray();
+    List<String> classes = vocabulary.sorted();
+    int[] places = vocabulary.places(classes);
+    float[] y = new float[codes.length];
+    for (int row = 0; row < y.length; row++) {
+      y[row] = places[codes[row]];
+    }
+    return new Dataset(name, flat(x, width), y, numbered(width), classes);
+  }
+
+  private static List<String> numbered(int width) {
+    return IntStream.rangeClosed(1, width).mapToObj(i -> "x" + i).toList();
+  }
+
+  private static float[] flat(float[][] x, int width) {
+    float[] flat = new float[Math.multiplyExact(x.length, width)];
+    for (int row = 0; row < x.length; row++) {
+      if (x[row].length != width) {
+        throw new IllegalArgumentException(
+            "row %d must have %d features: %d".formatted(row + 1, width, x[row].length));
+      }
+      for (int j = 0; j < width; j++) {
+        if (!Float.isFinite(x[row][j])) {
+          throw new IllegalArgumentException(
+              "row %d, feature %d must be finite: %s".formatted(row + 1, j + 1, x[row][j]));
+        }
+      }
+      System.arraycopy(x[row], 0, flat, row * width, width);
+    }
+    return flat;
   }
 
   private void checkTargets() {

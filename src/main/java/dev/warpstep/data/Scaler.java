@@ -129,6 +129,30 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     return data.withX(scaled);
   }
 
+  /**
+   * Scales one row.
+   *
+   * @param x (width); not modified
+   * @return (width)
+   * @throws IllegalArgumentException if the width is not the one that was measured, or a scaled
+   *     value does not fit in a float
+   */
+  public float[] apply(float[] x) {
+    if (x.length != shift.length) {
+      throw new IllegalArgumentException(
+          "a row must have " + shift.length + " features: " + x.length);
+    }
+    float[] scaled = new float[x.length];
+    for (int j = 0; j < x.length; j++) {
+      scaled[j] = scaling == Scaling.NONE ? x[j] : (float) ((x[j] - shift[j]) / scale[j]);
+      if (!Float.isFinite(scaled[j])) {
+        throw new IllegalArgumentException(
+            "feature %d: the scaled value must fit in a float: %s".formatted(j + 1, x[j]));
+      }
+    }
+    return scaled;
+  }
+
   /** As JSON holds it: {@code scaling}, {@code shift} and {@code scale}. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();

@@ -115,6 +115,54 @@ public record Schema(String label, List<Column> columns, List<String> classes) {
     return classes.isEmpty();
   }
 
+  /**
+   * The features of one row.
+   *
+   * @param row values by column: numbers or their text, and for a one-hot column the category's
+   *     text; further columns are ignored
+   * @return (features), unscaled
+   * @throws IllegalArgumentException if a column is missing, not a finite number, or a category
+   *     that is not known
+   */
+  public float[] encode(Map<String, ?> row) {
+    float[] x = new float[width()];
+    int at = 0;
+    for (Column column : columns) {
+      Object value = row.get(column.name());
+      if (value == null) {
+        throw new IllegalArgumentException("the row must have column " + column.name());
+      }
+      if (column.isOneHot()) {
+        int category = column.categories().indexOf(value.toString());
+        if (category < 0) {
+          throw new IllegalArgumentException(
+              "column %s must be one of %s: %s"
+                  .formatted(column.name(), String.join(", ", column.categories()), value));
+        }
+        x[at + category] = 1;
+      } else {
+        x[at] = number(column.name(), value);
+      }
+      at += column.width();
+    }
+    return x;
+  }
+
+  private static float number(String column, Object value) {
+    float x;
+    if (value instanceof Number number) {
+      x = number.floatValue();
+    } else {
+      char[] text = value.toString().strip().toCharArray();
+      x = DecimalText.parse(text, 0, text.length);
+    }
+    if (!Float.isFinite(x)) {
+      throw new IllegalArgumentException(
+          "column %s must be a finite number: %s".formatted(column, value));
+    }
+    return x;
+  }
+
   /** As JSON holds it: {@code label}, {@code columns} and {@code classes}. */
   public Map<String, Object> toMap() {
     List<Map<String, Object>> list = new ArrayList<>();

@@ -187,6 +187,21 @@ public record Model(
     return NORMS + l + "." + part;
   }
 
+  /** Weights of a layer, (outputs, inputs), row-major. */
+  float[] weight(int l) {
+    return tensors.get(weightName(l)).data();
+  }
+
+  /** Biases of a layer, (outputs). */
+  float[] bias(int l) {
+    return tensors.get(biasName(l)).data();
+  }
+
+  /** A part of a layer's normalization, (outputs): weight, bias, running_mean or running_var. */
+  float[] norm(int l, String part) {
+    return tensors.get(normName(l, part)).data();
+  }
+
   /** How many layers the tensors are of, one with a missing part counted. */
   private int layers() {
     long parts = tensors.keySet().stream().filter(name -> name.startsWith("layers.")).count();

@@ -1,10 +1,8 @@
 package dev.warpstep.op;
 
-import dev.warpstep.op.activation.Activations;
-
 /**
  * An elementwise nonlinearity {@code h = f(z)}. An implementation is a record whose components are
- * the hyperparameters, and one row in {@link Activations#ALL}.
+ * the hyperparameters, and one row in {@code Activations.ALL}.
  */
 public interface Activation {
   /** f(z), the definition in float64. */

@@ -1,11 +1,10 @@
 package dev.warpstep.op;
 
-import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.numeric.Lanes;
 
 /**
  * A loss of one row of outputs against one row of targets. An implementation is a record whose
- * components are the hyperparameters, and one row in {@link Losses#ALL}. The loss of a batch is the
+ * components are the hyperparameters, and one row in {@code Losses.ALL}. The loss of a batch is the
  * mean over its rows.
  */
 public interface Loss {

@@ -1,12 +1,11 @@
 package dev.warpstep.op;
 
-import dev.warpstep.op.optimizer.Optimizers;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * An update rule. An implementation is a record whose components are the hyperparameters, and one
- * row in {@link Optimizers#ALL}. What it does to the parameters is said by its kind, a
+ * row in {@code Optimizers.ALL}. What it does to the parameters is said by its kind, a
  * sub-interface.
  */
 public interface Optimizer {

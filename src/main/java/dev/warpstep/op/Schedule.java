@@ -1,10 +1,8 @@
 package dev.warpstep.op;
 
-import dev.warpstep.op.schedule.Schedules;
-
 /**
  * The learning rate in the course of training, and for some the momentum too. An implementation is
- * a record whose components are the hyperparameters, and one row in {@link Schedules#ALL}.
+ * a record whose components are the hyperparameters, and one row in {@code Schedules.ALL}.
  *
  * <p>A schedule gives multiples of the optimizer's own learning rate, so that one schedule suits
  * several optimizers. Every length is in epochs, fractions allowed, and the rate changes from step

@@ -1,11 +1,9 @@
 package dev.warpstep.op;
 
-import dev.warpstep.op.average.Averages;
-
 /**
  * An average of the parameters over the steps, taken after each update whatever the optimizer. An
- * implementation is a record whose components are the hyperparameters, and one row in {@link
- * Averages#ALL}. The average begins as the parameters before the first step, and is what is
+ * implementation is a record whose components are the hyperparameters, and one row in {@code
+ * Averages.ALL}. The average begins as the parameters before the first step, and is what is
  * evaluated and kept as the model.
  *
  * <p>Both bodies work in place on the half-open range {@code [from, to)} of two flat vectors and

@@ -63,7 +63,12 @@ final class ConfigToml {
 
   private void data(Settings settings, TrainingData data) {
     String source = settings.data().data();
-    lines.put("data", quoted(Datasets.NAMES.contains(source) ? source : absolute(Path.of(source))));
+    lines.put(
+        "data",
+        quoted(
+            Datasets.NAMES.contains(source) || source.equals(TrainingData.MEMORY)
+                ? source
+                : absolute(Path.of(source))));
     settings.data().dataDir().ifPresent(dir -> lines.put("data-dir", quoted(absolute(dir))));
     settings.data().test().ifPresent(file -> lines.put("test", quoted(absolute(file))));
     data.testFraction().ifPresent(share -> lines.put("test-fraction", number(share)));

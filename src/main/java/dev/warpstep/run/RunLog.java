@@ -54,6 +54,11 @@ final class RunLog implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public boolean cancelled() {
+    return next.cancelled();
+  }
+
+  @Override
   public void restored(int epoch) {
     bestEpoch = OptionalInt.of(epoch);
     next.restored(epoch);

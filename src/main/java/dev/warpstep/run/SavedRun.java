@@ -90,6 +90,11 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
                             + RunFolder.CONFIG
                             + " beside "
                             + file));
+    if (settings.data().data().equals(TrainingData.MEMORY)) {
+      throw new UsageException(
+          "--data must name the rows to score, since the run was trained on rows in memory: "
+              + file);
+    }
     TrainingData data = TrainingData.load(settings);
     Dataset rows =
         data.test()

@@ -19,7 +19,11 @@ import java.util.OptionalDouble;
  */
 public record TrainingData(
     LoadedData loaded, Dataset train, Optional<Dataset> test, OptionalDouble testFraction) {
-  private static final double DEFAULT_TEST_FRACTION = 0.2;
+  /** What the settings say for data of rows that were in memory. */
+  static final String MEMORY = "<memory>";
+
+  /** What such rows are called. */
+  static final String MEMORY_NAME = "memory";
 
   /**
    * @throws UsageException if options do not fit the data
@@ -35,7 +39,10 @@ public record TrainingData(
     if (loaded.test().isPresent()) {
       return new TrainingData(loaded, loaded.train(), loaded.test(), OptionalDouble.empty());
     }
-    double fraction = settings.testFraction().orElse(DEFAULT_TEST_FRACTION);
+    double fraction =
+        settings
+            .testFraction()
+            .orElseGet(() -> Double.parseDouble(Setting.TEST_FRACTION.fallback().orElseThrow()));
     Split split =
         Split.of(loaded.train(), fraction, Philox.generator(settings.seed(), Philox.Stream.SPLIT));
     return new TrainingData(loaded, split.train(), split.test(), OptionalDouble.of(fraction));

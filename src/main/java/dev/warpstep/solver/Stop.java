@@ -12,7 +12,10 @@ public enum Stop {
   MOST_ITERATIONS("all iterations were made"),
 
   /** Its caller's test loss falls no more; no method ends so by itself. */
-  EARLY("the test loss falls no more");
+  EARLY("the test loss falls no more"),
+
+  /** Its caller asked for the end; no method ends so by itself. */
+  CANCELLED("it was cancelled");
 
   private final String words;
 

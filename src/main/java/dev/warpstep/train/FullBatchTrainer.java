@@ -107,7 +107,10 @@ public final class FullBatchTrainer {
       long passes = 0;
       long began = start;
       boolean moved = true;
-      for (int epoch = 1; epoch <= options.epochs() && moved && !selection.isOver(); epoch++) {
+      boolean cancelled = false;
+      for (int epoch = 1;
+          epoch <= options.epochs() && moved && !selection.isOver() && !cancelled;
+          epoch++) {
         moved = walk.step();
         // A walk that ends where it began has a row all the same.
         if (moved || epoch == 1) {
@@ -126,13 +129,15 @@ public final class FullBatchTrainer {
                   (System.nanoTime() - start) / 1e9);
           history.add(metrics);
           listener.epoch(metrics, new double[] {walk.value()});
+          cancelled = listener.cancelled();
         }
         passes = walk.passes();
         began = System.nanoTime();
       }
       problem.load(walk.x());
       selection.keep().ifPresent(listener::restored);
-      Stop unlessEnded = selection.isOver() ? Stop.EARLY : Stop.MOST_ITERATIONS;
+      Stop unlessEnded =
+          cancelled ? Stop.CANCELLED : selection.isOver() ? Stop.EARLY : Stop.MOST_ITERATIONS;
       return new FullBatchResult(history, walk.passes(), walk.reason().orElse(unlessEnded));
     }
   }

@@ -61,7 +61,8 @@ public final class Trainer {
           ModelSelection selection =
               new ModelSelection(network, step.evaluated(), options.earlyStopping())) {
         long start = System.nanoTime();
-        for (int epoch = 1; epoch <= options.epochs() && !selection.isOver(); epoch++) {
+        boolean goOn = true;
+        for (int epoch = 1; epoch <= options.epochs() && goOn; epoch++) {
           long began = System.nanoTime();
           double[] losses = epoch(epoch, step, train.rows(), listener);
           double seconds = (System.nanoTime() - began) / 1e9;
@@ -80,6 +81,7 @@ public final class Trainer {
           step.step().factor(feedback.factor(scores == null ? metrics.trainLoss() : scores.loss()));
           history.add(metrics);
           listener.epoch(metrics, losses);
+          goOn = !selection.isOver() && !listener.cancelled();
         }
         selection.keep().ifPresent(listener::restored);
         checkFinite(network);

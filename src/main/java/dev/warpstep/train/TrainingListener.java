@@ -22,6 +22,16 @@ public interface TrainingListener {
   default void epoch(EpochMetrics metrics, double[] losses) {}
 
   /**
+   * Asked after each epoch.
+   *
+   * @return true to end training now, with the weights as they are, or with the best ones where
+   *     training may stop early
+   */
+  default boolean cancelled() {
+    return false;
+  }
+
+  /**
    * At the end, where training may stop early.
    *
    * @param epoch the one with the lowest test loss, whose parameters the network has again

@@ -1,0 +1,166 @@
+package dev.warpstep.run;
+
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.DeviceOptions;
+import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Schema;
+import dev.warpstep.model.Model;
+import dev.warpstep.model.RowNetwork;
+import dev.warpstep.nn.Network;
+import dev.warpstep.train.Evaluator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Uses a trained model on the CPU, with its preprocessing: columns by name, categories, scaling.
+ *
+ * <p>Safe for use by several threads. Single rows are computed in the calling thread, in plain
+ * Java, at the same time as others; batches are computed one after another on all cores. A row's
+ * outputs alone and in a batch agree to rounding, not to the bit: their products add in different
+ * orders.
+ *
+ * <pre>{@code
+ * try (Predictor predictor = Predictor.open(run.folder())) {
+ *   Prediction p = predictor.predict(Map.of("petal", 1.4f, "sepal", 5.1f));
+ * }
+ * }</pre>
+ */
+public final class Predictor implements AutoCloseable {
+  private final Model model;
+  private final Schema schema;
+  private final RowNetwork rows;
+  private final Object batches = new Object();
+  private Backend backend;
+  private Network network;
+  private boolean closed;
+
+  private Predictor(Model model) {
+    this.model = model;
+    schema =
+        model.schema().orElseGet(() -> Schema.numeric("label", model.features(), model.classes()));
+    rows = new RowNetwork(model);
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @param run a run folder or its model.safetensors
+   * @throws dev.warpstep.data.NoInputException if there is none
+   * @throws dev.warpstep.model.SafetensorsException if the model is damaged
+   */
+  public static Predictor open(Path run) {
+    return new Predictor(SavedRun.open(run).model());
+  }
+
+  /** Of a model that was read before. */
+  public static Predictor of(Model model) {
+    return new Predictor(model);
+  }
+
+  /** The columns that a row must have, in the order of training. */
+  public List<String> columns() {
+    return schema.columns().stream().map(Schema.Column::name).toList();
+  }
+
+  /** The names of the network's inputs, {@code column=category} for a one-hot column's. */
+  public List<String> features() {
+    return model.features();
+  }
+
+  /** The classes, in the order of the outputs; empty for regression. */
+  public List<String> classes() {
+    return model.classes();
+  }
+
+  /**
+   * Predicts one row.
+   *
+   * @param row values by column: numbers, or their text, for a column of numbers, and a category's
+   *     text for a one-hot column; further columns are ignored
+   * @throws IllegalArgumentException if a column is missing, not a finite number, or a category
+   *     that training did not have
+   */
+  public Prediction predict(Map<String, ?> row) {
+    return predict(schema.encode(row));
+  }
+
+  /**
+   * Predicts one row.
+   *
+   * @param x (features), in the order of {@link #features}, unscaled; not modified
+   * @throws IllegalArgumentException if it has another length
+   */
+  public Prediction predict(float... x) {
+    return new Prediction(model.loss(), model.classes(), rows.outputs(model.scaler().apply(x)), 0);
+  }
+
+  /**
+   * Predicts many rows at the speed of {@code warpstep predict}.
+   *
+   * @param x (rows, features), unscaled, one row or more
+   * @throws IllegalArgumentException if a row has another length
+   * @throws IllegalStateException if it is closed
+   */
+  public List<Prediction> predict(float[][] x) {
+    return predict(Dataset.unlabelled("rows", x, model.features()));
+  }
+
+  /**
+   * As {@link #predict(float[][])}.
+   *
+   * @param data unscaled, with the model's features
+   */
+  public List<Prediction> predict(Dataset data) {
+    double[] outputs = outputs(data);
+    int width = model.loss().outputs(model.classes().size());
+    List<Prediction> predictions = new ArrayList<>(data.rows());
+    for (int row = 0; row < data.rows(); row++) {
+      predictions.add(new Prediction(model.loss(), model.classes(), outputs, row * width));
+    }
+    return predictions;
+  }
+
+  /**
+   * The network's outputs for many rows.
+   *
+   * @param data unscaled, with the model's features
+   * @return (rows, outputs), row-major: logits, or the value
+   */
+  public double[] outputs(Dataset data) {
+    if (!data.features().equals(model.features())) {
+      throw new IllegalArgumentException(
+          "the data must have the model's features, %s: %s"
+              .formatted(model.features(), data.features()));
+    }
+    Dataset scaled = model.scaler().apply(data);
+    synchronized (batches) {
+      if (closed) {
+        throw new IllegalStateException("the predictor is closed");
+      }
+      if (network == null) {
+        backend = Devices.open("cpu", OptionalInt.empty(), DeviceOptions.Precision.FP32);
+        network = model.network(backend);
+      }
+      return Evaluator.score(network, model.loss(), scaled).outputs();
+    }
+  }
+
+  /** Releases the CPU's threads. Closing again does nothing. */
+  @Override
+  public void close() {
+    synchronized (batches) {
+      closed = true;
+      if (network != null) {
+        network.close();
+        network = null;
+      }
+      if (backend != null) {
+        backend.close();
+        backend = null;
+      }
+    }
+  }
+}
