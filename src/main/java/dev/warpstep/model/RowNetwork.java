@@ -16,12 +16,12 @@ public final class RowNetwork {
   /**
    * One layer: {@code h = f(scale*(x·w + bias) + shift)}.
    *
-   * @param weight (inputs, outputs), row-major: the inner loop runs over the outputs, which HotSpot
-   *     vectorizes
+   * @param weight (inputs)(outputs): an array for each input, so that all arrays of the inner loop
+   *     share its index and HotSpot vectorizes it
    * @param norm of the sums, null without one
    */
   private record Layer(
-      int outputs, float[] weight, float[] bias, Norm norm, Activation activation) {}
+      int outputs, float[][] weight, float[] bias, Norm norm, Activation activation) {}
 
   /**
    * @param mean (outputs), of batch normalization; null where each row has its own moments
@@ -48,11 +48,11 @@ public final class RowNetwork {
     }
   }
 
-  private static float[] transposed(float[] weight, int inputs, int outputs) {
-    float[] turned = new float[weight.length];
+  private static float[][] transposed(float[] weight, int inputs, int outputs) {
+    float[][] turned = new float[inputs][outputs];
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
-        turned[i * outputs + o] = weight[o * inputs + i];
+        turned[i][o] = weight[o * inputs + i];
       }
     }
     return turned;
@@ -102,18 +102,36 @@ public final class RowNetwork {
 
   private static float[] sums(Layer layer, float[] x) {
     float[] z = layer.bias.clone();
-    float[] weight = layer.weight;
-    int width = z.length;
-    for (int i = 0; i < x.length; i++) {
-      add(z, weight, i * width, x[i]);
+    float[][] w = layer.weight;
+    int i = 0;
+    for (; i + 4 <= x.length; i += 4) {
+      add(z, x[i], w[i], x[i + 1], w[i + 1], x[i + 2], w[i + 2], x[i + 3], w[i + 3]);
+    }
+    for (; i < x.length; i++) {
+      add(z, x[i], w[i]);
     }
     return z;
   }
 
-  /** Apart, so that HotSpot compiles this loop by itself. */
-  private static void add(float[] z, float[] weight, int from, float x) {
+  /** Four inputs at once, so that z is read and written a quarter as often. */
+  private static void add(
+      float[] z,
+      float x0,
+      float[] w0,
+      float x1,
+      float[] w1,
+      float x2,
+      float[] w2,
+      float x3,
+      float[] w3) {
     for (int o = 0; o < z.length; o++) {
-      z[o] += x * weight[from + o];
+      z[o] = z[o] + x0 * w0[o] + x1 * w1[o] + x2 * w2[o] + x3 * w3[o];
+    }
+  }
+
+  private static void add(float[] z, float x, float[] w) {
+    for (int o = 0; o < z.length; o++) {
+      z[o] += x * w[o];
     }
   }
 
