@@ -105,23 +105,28 @@ public final class Hyperparameters {
     return check(value >= 0 && value < 1, name, "must lie in [0, 1)", value);
   }
 
+  /** Refuses what is outside [0, 1]. */
   public static double closedUnit(String name, double value) {
     return check(value >= 0 && value <= 1, name, "must lie in [0, 1]", value);
   }
 
+  /** Refuses what is not above 1, or infinite. */
   public static double aboveOne(String name, double value) {
     return check(value > 1 && Double.isFinite(value), name, "must be greater than 1", value);
   }
 
+  /** Refuses what is less than {@code least}, which messages call {@code other}, or infinite. */
   public static double atLeast(String name, double value, String other, double least) {
     return check(
         value >= least && Double.isFinite(value), name, "must be at least " + other, value);
   }
 
+  /** Refuses what is less than 1, or infinite. */
   public static double atLeastOne(String name, double value) {
     return check(value >= 1 && Double.isFinite(value), name, "must be 1 or more", value);
   }
 
+  /** Refuses what is not a whole number from 1 to 2^31 - 1. */
   public static double whole(String name, double value) {
     boolean holds = value >= 1 && value <= Integer.MAX_VALUE && value == Math.rint(value);
     return check(holds, name, "must be a whole number, 1 or more", value);

@@ -17,6 +17,7 @@ public final class Devices {
   /** Takes the best usable device. */
   public static final String AUTO = "auto";
 
+  /** More threads than this are refused. */
   public static final int MOST_THREADS = 1024;
 
   private Devices() {}

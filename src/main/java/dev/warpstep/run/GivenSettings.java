@@ -119,6 +119,7 @@ public final class GivenSettings {
     return Optional.ofNullable(given == null ? file.get(name) : given);
   }
 
+  /** Its text, if it was given. */
   public Optional<String> text(String name) {
     return find(name).map(Given::text);
   }
@@ -151,6 +152,7 @@ public final class GivenSettings {
         });
   }
 
+  /** true or false. */
   public boolean flag(String name, boolean fallback) {
     Given given = find(name).orElse(null);
     if (given == null) {
@@ -162,6 +164,7 @@ public final class GivenSettings {
     throw given.wrong("must be true or false", given.text());
   }
 
+  /** A whole number in [1, most]; empty if it was not given. */
   public OptionalInt positive(String name, int most) {
     Given given = find(name).orElse(null);
     if (given == null) {
@@ -187,6 +190,7 @@ public final class GivenSettings {
     return (int) value;
   }
 
+  /** A whole number of 64 bits. */
   public long whole(String name, long fallback) {
     Given given = find(name).orElse(null);
     try {

@@ -57,6 +57,7 @@ public record Run(
     return speeds[speeds.length / 2];
   }
 
+  /** What {@code train --json} prints. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("run", folder.toAbsolutePath().normalize().toString());

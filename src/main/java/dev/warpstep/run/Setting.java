@@ -240,10 +240,15 @@ public enum Setting {
 
   /** What a setting is about; the headings of the help. */
   public enum Group {
+    /** Which rows. */
     DATA,
+    /** The network. */
     MODEL,
+    /** How it is trained. */
     TRAINING,
+    /** On what. */
     DEVICE,
+    /** What is written. */
     OUTPUT
   }
 

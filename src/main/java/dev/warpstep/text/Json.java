@@ -13,6 +13,7 @@ public final class Json {
 
   private Json() {}
 
+  /** Prints it on lines of its own. */
   public static void print(PrintStream out, Map<String, Object> document) {
     try {
       out.println(PRETTY.asString(document));

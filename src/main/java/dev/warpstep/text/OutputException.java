@@ -11,6 +11,7 @@ import java.nio.file.Path;
 public final class OutputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** With a message that names the place and what to do. */
   public OutputException(String message) {
     super(message);
   }

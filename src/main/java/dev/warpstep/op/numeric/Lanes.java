@@ -12,10 +12,15 @@ public final class Lanes {
 
   private Lanes() {}
 
+  /** Sets all lanes to 0. */
   public static void clear(float[] lanes) {
     Arrays.fill(lanes, 0, COUNT, 0f);
   }
 
+  /**
+   * The sum of the lanes, halved again and again: lane l takes l+16, l+8, .. l+1; they are
+   * overwritten.
+   */
   public static float fold(float[] lanes) {
     for (int half = COUNT / 2; half > 0; half /= 2) {
       for (int l = 0; l < half; l++) {

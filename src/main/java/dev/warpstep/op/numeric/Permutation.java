@@ -13,7 +13,7 @@ package dev.warpstep.op.numeric;
  * {@link Philox} for (seed, SHUFFLE, epoch, index 0, 1, ...).
  *
  * <p>Each of the 4^h numbers is passed at most once over all n indices, so an index takes at most
- * 4^h / n < 4 passes on average.
+ * 4^h / n &lt; 4 passes on average.
  *
  * <p>Sources: M. Luby and C. Rackoff, How to Construct Pseudorandom Permutations (1988); J. Black
  * and P. Rogaway, Ciphers with Arbitrary Finite Domains (2002).

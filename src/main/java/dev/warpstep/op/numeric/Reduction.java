@@ -10,8 +10,8 @@ import java.util.Arrays;
  *   <li>The vector is cut into chunks of {@value #CHUNK}; the last may be shorter.
  *   <li>In a chunk, element i goes to lane i mod {@value #LANES}. A lane starts at +0 and adds its
  *       elements in the order of i: acc + x for a sum, fma(x, x, acc) for a sum of squares.
- *   <li>The lanes are folded in halves: lane l adds lane l + 128 (l < 128), then l + 64 (l < 64),
- *       and so on to l + 1. Lane 0 is the chunk's sum.
+ *   <li>The lanes are folded in halves: lane l adds lane l + 128 (l &lt; 128), then l + 64 (l &lt;
+ *       64), and so on to l + 1. Lane 0 is the chunk's sum.
  *   <li>While there is more than one chunk sum, the chunk sums are the next vector, to be summed
  *       (never squared) by the same rules.
  * </ol>
@@ -20,7 +20,7 @@ import java.util.Arrays;
  * leave out the missing elements of the last chunk, as here, or add +0 for them. An empty vector,
  * and a vector of -0 only, sums to +0. NaN and infinities go through as IEEE addition has them.
  *
- * <p>With L levels (L = 1 up to 4096 elements, 2 up to 2^24, 3 above), |error| <= g times the sum
+ * <p>With L levels (L = 1 up to 4096 elements, 2 up to 2^24, 3 above), |error| &le; g times the sum
  * of the terms' magnitudes, with k = 24 L, u = 2^-24 and g = k u / (1 - k u): a term goes through
  * at most 16 roundings in its lane and 8 in the folds of each level (N. J. Higham, Accuracy and
  * Stability of Numerical Algorithms, 2002, section 4.2). A square that underflows adds at most
