@@ -117,7 +117,7 @@ public enum Setting {
       "set",
       "NAME=V,..",
       null,
-      "The optimizer's hyperparameters, such as beta1=0.95."),
+      "The optimizer's hyperparameters: beta1=0.95."),
   LR(Group.TRAINING, Form.TEXT, "lr", "X", null, "Learning rate; by default the optimizer's."),
   SCHEDULE(
       Group.TRAINING,

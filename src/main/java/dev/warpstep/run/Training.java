@@ -50,7 +50,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code init}</td><td>{@code FILE}</td><td>Start from the weights in a safetensors file instead of an initializer.</td></tr>
  *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default), binary_cross_entropy; for numbers mse, huber:delta=2.</td></tr>
  *   <tr><td>{@code optimizer}</td><td>{@code NAME}</td><td>adam (the default), or another that {@code warpstep optimizers} lists.</td></tr>
- *   <tr><td>{@code set}</td><td>{@code NAME=V,..}</td><td>The optimizer's hyperparameters, such as beta1=0.95.</td></tr>
+ *   <tr><td>{@code set}</td><td>{@code NAME=V,..}</td><td>The optimizer's hyperparameters: beta1=0.95.</td></tr>
  *   <tr><td>{@code lr}</td><td>{@code X}</td><td>Learning rate; by default the optimizer's.</td></tr>
  *   <tr><td>{@code schedule}</td><td>{@code NAME}</td><td>Schedule of the learning rate: constant (the default), cosine, one_cycle, or another that {@code warpstep optimizers} lists.</td></tr>
  *   <tr><td>{@code warmup}</td><td>{@code EPOCHS}</td><td>Epochs over which the learning rate rises to its full value; may be a fraction.</td></tr>
