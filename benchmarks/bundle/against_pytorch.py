@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures Warpstep and PyTorch on the same GPU in turns, and writes JSON after every shape.
 
-Usage: against_pytorch.py step|update --json FILE [--shapes 784-300-100-10:128,..] [--precision fp32,tf32,bf16] [--parameters 1e6,1e8]
+Usage: against_pytorch.py step|update --json FILE [--shapes 784-300-100-10:128,..] [--precision fp32,tf32,bf16] [--modes eager,graph,..]
+                          [--parameters 1e6,1e8]
                           [--turns 3] [--limit S] [--python PYTHON] -- WARPSTEP-COMMAND..
 A turn is one process of Warpstep and some rounds of PyTorch, whose process stays, since it compiles for long. Which of the two comes
 first alternates.
@@ -26,6 +27,7 @@ p.add_argument("--json", required=True)
 p.add_argument("--commit", default="unknown")
 p.add_argument("--shapes", default=SHAPES)
 p.add_argument("--precision", default="fp32,tf32,bf16")
+p.add_argument("--modes", help="of PyTorch, for step: eager, compile, graph, compile-graph; by default all. Compiling takes over a minute a shape")
 p.add_argument("--parameters", default="1e6,1e8")
 p.add_argument("--turns", type=int, default=3)
 p.add_argument("--limit", type=float, default=float("inf"), help="seconds after which no further shape is begun")
@@ -45,7 +47,7 @@ def head():
     except (OSError, subprocess.CalledProcessError, IndexError, ValueError):
         gpu, driver = None, None
     return {"kind": a.kind, "device": a.device, "gpu": gpu, "driver": driver, "commit": a.commit,
-            "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"), "turns": a.turns, "rows": [], "failed": []}
+            "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d"), "turns": a.turns, "modes": a.modes, "rows": [], "failed": []}
 
 
 class PyTorch:
@@ -125,7 +127,7 @@ def row(facts, ours, by_mode):
 def steps(shape):
     layers, batch = shape.split(":")
     options = ["--layers", layers, "--batch", batch, "--precision", a.precision]
-    about, taken = turns("pytorch_step_gpu.py", options, [*options, "--warm-up", "0.5"])
+    about, taken = turns("pytorch_step_gpu.py", [*options, *(["--modes", a.modes] if a.modes else [])], [*options, "--warm-up", "0.5"])
     rows = []
     for i, first in enumerate(taken[0][0]["results"]):
         mine = [ours["results"][i] for ours, _ in taken]

@@ -39,6 +39,8 @@ def against(row):
 
 def steps(document):
     named = {"eager": "eager, fused Adam", "compile": "max-autotune", "graph": "CUDA graph", "compile-graph": "compiled, CUDA graph"}
+    asked = document.get("modes")
+    named = {m: t for m, t in named.items() if not asked or m in asked.split(",")}
     head = ["layers", "batch", "precision", "Warpstep, ms", "of its GEMM ceiling", *(f"{t}, ms" for t in named.values()), "best",
             "speed, Warpstep / best"]
     return table(head, [[r["layers"], str(r["batch"]), r["precision"], millis(r["warpstepMillis"]), f"{100 * r['shareOfCeiling']:.0f}%",
@@ -73,6 +75,8 @@ for kind, title in TITLES.items():
     print(f"## {title}\n")
     if document and document["rows"]:
         print((steps if kind == "step" else updates)(document) + "\n")
+        if not any(row["pytorchMillis"] for row in document["rows"]):
+            print("PyTorch failed in every case: these are Warpstep's figures alone.\n")
     else:
         print("not measured: " + ("see above\n" if a.device == "cuda" else f"no GPU (device {a.device})\n"))
     for failure in (document or {}).get("failed", []):

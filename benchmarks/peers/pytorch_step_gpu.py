@@ -94,7 +94,9 @@ def contender(precision, mode):
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
             epoch()
-        call = graph.replay
+        # A graph holds addresses, not tensors: what it was captured with must stay alive as long as it.
+        held = (model, optimizer, batches)
+        call = lambda graph=graph, held=held: graph.replay()
     return gpu_rounds.Contender(call, BATCHES, before, precision=precision, mode=mode)
 
 

@@ -39,7 +39,7 @@ torch.manual_seed(1)
 gradient = torch.randn(n, device=a.device)
 
 
-def captured(call):
+def captured(call, *held):
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(side):
@@ -50,14 +50,15 @@ def captured(call):
     with torch.cuda.graph(graph):
         for _ in range(EACH):
             call()
-    return graph.replay
+    # A graph holds addresses, not tensors: what it was captured with must stay alive as long as it.
+    return lambda: (held, graph.replay())
 
 
 def update(name, mode):
     theta = torch.nn.Parameter(torch.randn(n, device=a.device))
     theta.grad = gradient
     rule = RULES[name]([theta], {"capturable": True} if mode == "graph" else {})
-    call = captured(rule.step) if mode == "graph" else rule.step
+    call = captured(rule.step, theta, rule) if mode == "graph" else rule.step
     return gpu_rounds.Contender(call, EACH if mode == "graph" else 1, optimizer=name, mode=mode)
 
 
