@@ -13,6 +13,10 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.op.activation.Relu;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.numeric.Philox;
+import dev.warpstep.run.Prediction;
+import dev.warpstep.run.Predictor;
+import dev.warpstep.run.Run;
+import dev.warpstep.run.Training;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.Evaluator;
 import dev.warpstep.train.Trainer;
@@ -20,19 +24,35 @@ import dev.warpstep.train.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * README's Java example is the code between the two marks below, line for line; here it is compiled
- * and run.
+ * README's Java examples are the code between the marks below, line for line; here they are
+ * compiled and run.
  */
 class ReadmeExampleTest {
   private double accuracy;
   private String prediction;
 
+  @TempDir private Path folder;
+
   // spotless:off
-  private void example() {
+  private void run(Path flowers) {
+    // README begins
+    Run run = Training.of(flowers).label("species").layers(300, 100).optimizer("adam:lr=0.003").epochs(40).out(folder).run();
+    accuracy = run.test().orElseThrow().accuracy();
+    try (Predictor predictor = Predictor.open(run.folder())) {
+      Prediction p = predictor.predict(Map.of("petal", 1.4f, "sepal", 5.1f));
+      prediction = p.label();
+    }
+    // README ends
+  }
+
+  private void engine() {
     // README begins
     Dataset data = CsvReader.read(Path.of("src/test/resources/golden/mlp/data.csv"), "label").dataset();
     Split split = data.split(0.2, Philox.generator(42, Philox.Stream.SPLIT));
@@ -50,20 +70,40 @@ class ReadmeExampleTest {
   // spotless:on
 
   @Test
-  void trainsAndPredicts() {
-    example();
+  void trainsAndPredicts(@TempDir Path data) throws IOException {
+    StringBuilder csv = new StringBuilder("petal,sepal,species\n");
+    for (int i = 0; i < 50; i++) {
+      csv.append("%.1f,%.1f,setosa\n".formatted(1.2 + i % 5 * 0.1, 4.8 + i % 7 * 0.1));
+      csv.append("%.1f,%.1f,versicolor\n".formatted(4.2 + i % 5 * 0.1, 5.8 + i % 7 * 0.1));
+    }
+    run(Files.writeString(data.resolve("flowers.csv"), csv));
+    assertEquals(1, accuracy);
+    assertEquals("setosa", prediction);
+  }
+
+  @Test
+  void theEngineTrainsAndPredicts() {
+    engine();
     assertTrue(accuracy > 0.9, "accuracy " + accuracy);
     assertTrue(prediction.matches("\\d"), prediction);
   }
 
   @Test
-  void isWhatReadmeShows() throws IOException {
+  void theyAreWhatReadmeShows() throws IOException {
     String source = Files.readString(Path.of("src/test/java/dev/warpstep/ReadmeExampleTest.java"));
-    int begin = source.indexOf("// README begins\n") + "// README begins\n".length();
-    String here = source.substring(begin, source.indexOf("// README ends", begin)).stripTrailing();
-    String readme = Files.readString(Path.of("README.md"));
-    int fence = readme.indexOf("```java\n") + "```java\n".length();
-    String there = readme.substring(fence, readme.indexOf("```", fence)).stripTrailing();
-    assertEquals(here.stripIndent().stripTrailing(), there);
+    List<String> here = between(source, "// README begins\n", "    // README ends");
+    List<String> there = between(Files.readString(Path.of("README.md")), "```java\n", "```");
+    assertEquals(here, there);
+  }
+
+  private static List<String> between(String text, String begin, String end) {
+    List<String> found = new ArrayList<>();
+    for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
+      at += begin.length();
+      int last = text.indexOf(end, at);
+      found.add(text.substring(at, last).stripIndent().strip());
+      at = last;
+    }
+    return found;
   }
 }
