@@ -35,7 +35,7 @@ class EmulatorParityTest {
    */
   private record Run(boolean cuda13, int seed, String precision) {
     ChildJvm child() {
-      ChildJvm.Setup setup = new ChildJvm.Setup().option(CUDA_13 + cuda13);
+      ChildJvm.Setup setup = new ChildJvm.Setup().option(CUDA_13 + cuda13).option("-XX:ActiveProcessorCount=1");
       if (seed > 0) {
         setup.environment("WARPSTEP_EMULATOR_SEED", seed);
       }
@@ -57,16 +57,15 @@ class EmulatorParityTest {
     }
   }
 
-  /** As many at a time as there are processors. */
   @Test
   void holds() {
     List<Run> runs =
         List.of(
-            new Run(true, 0, "fp32"),
             new Run(false, 7, "fp32"),
-            new Run(false, 7, "tf32"),
-            new Run(false, 7, "bf16"));
-    List<ChildJvm> children = runs.parallelStream().map(Run::child).toList();
+            new Run(false, 7, "bf16"),
+            // The shim passes calls on whatever their precision, and tf32 has no kernel of its own.
+            new Run(true, 0, "tf32"));
+    List<ChildJvm> children = runs.stream().map(Run::child).toList();
     assertAll(
         IntStream.range(0, runs.size()).mapToObj(i -> () -> runs.get(i).check(children.get(i))));
   }

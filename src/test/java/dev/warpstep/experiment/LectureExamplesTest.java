@@ -188,7 +188,7 @@ class LectureExamplesTest {
   @Test
   void areWhatThePageShows() throws IOException {
     String source =
-        Files.readString(Path.of("src/test/java/dev/warpstep/LectureExamplesTest.java"));
+        Files.readString(Path.of("src/test/java/dev/warpstep/experiment/LectureExamplesTest.java"));
     List<String> here = new ArrayList<>();
     for (String name : List.of("shortest", "depth")) {
       String begin = "// " + name + " begins\n";

@@ -31,7 +31,7 @@ class ParityTest {
   }
 
   private static Stream<DynamicNode> checks(Device device) {
-    Backend tested = device.open();
+    Backend tested = device.open(2);
     Backend against = Backends.open("cpu", DeviceOptions.defaults().threads(1));
     Backend reference = Device.reference();
     List<Check> checks = new ParitySuite(tested, against, reference, Sizes.FULL).checks();
