@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "launch.h"
+#include "abi.h"
 
 #define EXPORT extern "C" __attribute__((visibility("default")))
 
