@@ -248,7 +248,6 @@ EXPORT int cuCtxCreate_v2(void** to, unsigned, int device) {
   static unsigned number;
   Context* context = new Context;
   context->number = ++number;
-  context->legacy.context = context;
   contexts().insert(context);
   current() = context;
   *to = context;

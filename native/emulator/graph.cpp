@@ -50,7 +50,6 @@ bool joined(const Capture& capture, const std::vector<int>& tail, const std::vec
 template <typename T>
 T* newHandle() {
   T* handle = new T;
-  handle->context = current();
   current()->handles.insert(handle);
   return handle;
 }

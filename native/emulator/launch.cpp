@@ -201,11 +201,9 @@ EXPORT int cuModuleLoad(void** to, const char* file) {
     return kInvalidImage;
   }
   Module* module = new Module;
-  module->context = current();
   module->library = handle;
   for (const Kernel* k = library->kernels; k; k = k->next) {
     auto f = std::make_unique<Function>();
-    f->context = current();
     f->module = module;
     f->library = library;
     f->kernel = k;

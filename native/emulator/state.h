@@ -46,10 +46,7 @@ enum Result : int {
   kCapturedEvent = 907,
 };
 
-struct Context;
-
 struct Handle {
-  Context* context = nullptr;
   virtual ~Handle() = default;
   virtual const char* kind() const = 0;
 };

@@ -115,7 +115,6 @@ EXPORT int cuStreamCreate(void** to, unsigned flags) {
   if (!to || flags > 1) return kInvalidValue;
   if (scarce()) return kOutOfMemory;
   Stream* stream = new Stream;
-  stream->context = current();
   stream->blocking = !flags;
   current()->handles.insert(stream);
   *to = static_cast<Handle*>(stream);
@@ -166,7 +165,6 @@ EXPORT int cuEventCreate(void** to, unsigned flags) {
   if (!to || flags > 7) return kInvalidValue;
   if (scarce()) return kOutOfMemory;
   Event* event = new Event;
-  event->context = current();
   event->timed = !(flags & 2);
   current()->handles.insert(event);
   *to = static_cast<Handle*>(event);
