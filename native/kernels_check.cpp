@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-#include "emulator/launch.h"
+#include "emulator/abi.h"
 #include "records.cuh"
 #include "test/parts_checks.h"
 #include "test/run.h"

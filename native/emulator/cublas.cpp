@@ -2,13 +2,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <mutex>
 #include <set>
+#include <string>
 
 #include "gemm.h"
-#include "state.h"
+#include "services.h"
 
 #ifndef WARPSTEP_CUBLAS_VERSION
 #define WARPSTEP_CUBLAS_VERSION 120600
@@ -58,7 +59,7 @@ int alignmentOf(const void* p) {
   return static_cast<int>(address & (~address + 1));
 }
 
-std::mutex lock;
+std::mutex handlesMutex;
 
 std::set<Blas*>& handles() {
   static std::set<Blas*>& all = *new std::set<Blas*>;
@@ -66,7 +67,7 @@ std::set<Blas*>& handles() {
 }
 
 Blas* live(void* handle) {
-  std::lock_guard<std::mutex> guard(lock);
+  std::lock_guard<std::mutex> guard(handlesMutex);
   Blas* b = static_cast<Blas*>(handle);
   return handles().count(b) ? b : nullptr;
 }
@@ -116,7 +117,7 @@ Status invalid(const char* why) {
 EXPORT int cublasCreate_v2(void** to) {
   if (!to) return kInvalidValue;
   if (emulator_ready()) return kNotInitialized;
-  std::lock_guard<std::mutex> guard(lock);
+  std::lock_guard<std::mutex> guard(handlesMutex);
   Blas* b = new Blas;
   handles().insert(b);
   *to = b;
@@ -126,7 +127,7 @@ EXPORT int cublasCreate_v2(void** to) {
 EXPORT int cublasDestroy_v2(void* handle) {
   Blas* b = live(handle);
   if (!b) return kNotInitialized;
-  std::lock_guard<std::mutex> guard(lock);
+  std::lock_guard<std::mutex> guard(handlesMutex);
   handles().erase(b);
   delete b;
   return kOk;

@@ -1,24 +1,19 @@
-// Initialisation, the device, contexts, errors.
+// The device, the lifetime of contexts, and the names of errors.
 #include <unistd.h>
 
-#include <cstdarg>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
+#include <vector>
 
-#include "state.h"
+#include "context.h"
+#include "memory.h"
+#include "module.h"
+#include "stream.h"
 
 namespace emulator {
 namespace {
 
 constexpr const char* kName = "Warpstep host emulator";
 constexpr int kMultiprocessors = 4;
-
-bool initialized;
-std::set<Context*>& contexts() {
-  static std::set<Context*>& all = *new std::set<Context*>;  // outlives static destructors
-  return all;
-}
 
 Result checkLeaks(Context* context) {
   // After a failure nothing can be freed, so nothing left is a leak.
@@ -133,51 +128,6 @@ int attribute(int id) {
 
 }  // namespace
 
-std::recursive_mutex& mutex() {
-  static std::recursive_mutex& m = *new std::recursive_mutex;
-  return m;
-}
-
-Context*& current() {
-  static thread_local Context* context;
-  return context;
-}
-
-void report(const char* format, ...) {
-  char line[1024];
-  va_list arguments;
-  va_start(arguments, format);
-  std::vsnprintf(line, sizeof line, format, arguments);
-  va_end(arguments);
-  std::fprintf(stderr, "warpstep emulator: %s\n", line);
-  std::fflush(stderr);
-}
-
-Result fail(Result result, const char* format, ...) {
-  char line[1024];
-  va_list arguments;
-  va_start(arguments, format);
-  std::vsnprintf(line, sizeof line, format, arguments);
-  va_end(arguments);
-  report("%s", line);
-  if (!current()->failure) current()->failure = result;
-  return result;
-}
-
-bool scarce() {
-  static const bool on = [] {
-    const char* text = std::getenv("WARPSTEP_EMULATOR_SCARCE");
-    return text && std::strtoull(text, nullptr, 10);
-  }();
-  return on && ++current()->requests == current()->number;
-}
-
-Result enter() {
-  if (!initialized) return kNotInitialized;
-  if (!current() || !contexts().count(current())) return kInvalidContext;
-  return current()->failure;
-}
-
 int missing(const char* name) {
   report("%s is not one of the emulator's functions", name);
   return kNotSupported;
@@ -248,7 +198,6 @@ EXPORT int cuCtxCreate_v2(void** to, unsigned, int device) {
   static unsigned number;
   Context* context = new Context;
   context->number = ++number;
-  context->legacy.context = context;
   contexts().insert(context);
   current() = context;
   *to = context;

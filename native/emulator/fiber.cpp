@@ -1,11 +1,14 @@
 // A block of a cooperative kernel: a fiber a thread, barriers and warp shuffles.
+#include "fiber.h"
+
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
+#include <string>
 
-#include "state.h"
+#include "context.h"
+#include "random.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>

@@ -1,12 +1,27 @@
 // Capture of a stream's work as a graph, and its replay.
 #include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
 
-#include "state.h"
+#include "context.h"
+#include "random.h"
+#include "stream.h"
 
 namespace emulator {
 namespace {
 
 using Nodes = std::vector<Node>;
+
+struct Graph : Handle {
+  std::shared_ptr<const Nodes> nodes;
+  const char* kind() const override { return "graph"; }
+};
+
+struct GraphExec : Handle {
+  std::shared_ptr<const Nodes> nodes;
+  const char* kind() const override { return "executable graph"; }
+};
 
 // In the order of capture; with a seed, in a random one that the edges allow, so that a missing
 // edge shows.
@@ -50,7 +65,6 @@ bool joined(const Capture& capture, const std::vector<int>& tail, const std::vec
 template <typename T>
 T* newHandle() {
   T* handle = new T;
-  handle->context = current();
   current()->handles.insert(handle);
   return handle;
 }

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <type_traits>
 
-#include "launch.h"
+#include "abi.h"
 
 #define __device__
 #define __host__

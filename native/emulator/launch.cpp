@@ -1,15 +1,22 @@
-// Modules, functions and launches.
-#include <dlfcn.h>
+// Launches of kernels.
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <numeric>
+#include <string>
+#include <vector>
 
-#include "state.h"
+#include "abi.h"
+#include "context.h"
+#include "fiber.h"
+#include "memory.h"
+#include "module.h"
+#include "random.h"
+#include "stream.h"
 
 namespace emulator {
 namespace {
@@ -17,8 +24,6 @@ namespace {
 constexpr unsigned kMaxThreads = 1024;
 constexpr unsigned kMaxBlock[] = {1024, 1024, 64};
 constexpr unsigned kMaxGrid[] = {0x7FFFFFFF, 65535, 65535};
-
-std::uint64_t randomState;
 
 std::size_t alignUp(std::size_t n, std::size_t a) { return (n + a - 1) / a * a; }
 
@@ -150,105 +155,9 @@ Result run(const Kernel& kernel, const Library& library, Dim grid, Dim block,
 }
 
 }  // namespace
-
-std::uint64_t seed() {
-  static const std::uint64_t value = [] {
-    const char* text = std::getenv("WARPSTEP_EMULATOR_SEED");
-    randomState = text ? std::strtoull(text, nullptr, 10) : 0;
-    return randomState;
-  }();
-  return value;
-}
-
-std::uint64_t nextRandom() {  // splitmix64
-  seed();
-  std::uint64_t z = (randomState += 0x9E3779B97F4A7C15u);
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
-void shuffleOrder(unsigned* order, unsigned n) {
-  for (unsigned i = n; i > 1; --i) {
-    std::swap(order[i - 1], order[(nextRandom() >> 32) * i >> 32]);
-  }
-}
-
 }  // namespace emulator
 
 using namespace emulator;
-
-EXPORT int cuModuleLoad(void** to, const char* file) {
-  ENTER();
-  if (Result result = outsideCapture("cuModuleLoad")) return result;
-  if (!to || !file) return kInvalidValue;
-  char* path = realpath(file, nullptr);  // a name without a slash would be searched for
-  if (!path) {
-    report("cuModuleLoad: no such file: %s", file);
-    return kFileNotFound;
-  }
-  void* handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-  std::free(path);
-  if (!handle) {
-    report("cuModuleLoad: %s", dlerror());
-    return kInvalidImage;
-  }
-  auto entry = reinterpret_cast<const Library* (*)()>(dlsym(handle, "warpstep_emulator_library"));
-  const Library* library = entry ? entry() : nullptr;
-  if (!library || library->abi != kAbi) {
-    report("cuModuleLoad: %s is no library of kernels for this emulator", file);
-    dlclose(handle);
-    return kInvalidImage;
-  }
-  Module* module = new Module;
-  module->context = current();
-  module->library = handle;
-  for (const Kernel* k = library->kernels; k; k = k->next) {
-    auto f = std::make_unique<Function>();
-    f->context = current();
-    f->module = module;
-    f->library = library;
-    f->kernel = k;
-    module->functions[k->name] = std::move(f);
-  }
-  current()->handles.insert(module);
-  *to = static_cast<Handle*>(module);
-  return kSuccess;
-}
-
-EXPORT int cuModuleLoadData(void**, const void*) {
-  ENTER();
-  report("cuModuleLoadData: the emulator loads libraries of kernels only, by cuModuleLoad");
-  return kInvalidImage;
-}
-
-EXPORT int cuModuleLoadDataEx(void** to, const void* image, unsigned, int*, void**) {
-  return cuModuleLoadData(to, image);
-}
-
-EXPORT int cuModuleUnload(void* handle) {
-  ENTER();
-  Module* module = live<Module>(handle);
-  if (!module) return kInvalidHandle;
-  if (Result result = outsideCapture("cuModuleUnload")) return result;
-  if (Result result = runEverything()) return result;
-  for (auto& [name, f] : module->functions) current()->handles.erase(f.get());
-  current()->handles.erase(module);
-  delete module;  // the library stays loaded: a graph may still hold its kernels
-  return kSuccess;
-}
-
-EXPORT int cuModuleGetFunction(void** to, void* handle, const char* name) {
-  ENTER();
-  Module* module = live<Module>(handle);
-  if (!module) return kInvalidHandle;
-  if (!to || !name) return kInvalidValue;
-  auto at = module->functions.find(name);
-  if (at == module->functions.end()) return kNotFound;
-  current()->handles.insert(at->second.get());
-  *to = static_cast<Handle*>(at->second.get());
-  return kSuccess;
-}
 
 EXPORT int cuLaunchKernel(void* handle, unsigned gridX, unsigned gridY, unsigned gridZ,
                           unsigned blockX, unsigned blockY, unsigned blockZ, unsigned sharedBytes,
@@ -299,38 +208,3 @@ EXPORT int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* handle
   *blocks = blockSize > static_cast<int>(kMaxThreads) ? 0 : std::min(2048 / blockSize, 32);
   return kSuccess;
 }
-
-EXPORT int emulator_enqueue(void* streamHandle, const char* name, int (*run)(const void*),
-                            const void* arguments, std::size_t bytes) {
-  ENTER();
-  Stream* stream = streamOf(streamHandle);
-  if (!stream) return kInvalidHandle;
-  const char* first = static_cast<const char*>(arguments);
-  auto copy = std::make_shared<std::vector<char>>(first, first + bytes);
-  return enqueue(stream, {0, [=] {
-                            if (run(copy->data())) {
-                              return fail(kIllegalAddress, "%s failed", name);
-                            }
-                            return checkFences(name);
-                          }});
-}
-
-EXPORT int emulator_outside_capture(void* streamHandle, const char* call) {
-  ENTER();
-  Stream* stream = streamOf(streamHandle);
-  if (!stream) return kInvalidHandle;
-  return stream->capture ? invalidate(*stream->capture, kCaptureUnsupported, "%s", call) : kSuccess;
-}
-
-EXPORT int emulator_check(const char* call, const char* what, const void* address,
-                          std::size_t bytes) {
-  std::lock_guard<std::recursive_mutex> lock(mutex());
-  return checkRange(call, what, address, bytes);
-}
-
-EXPORT int emulator_ready() {
-  ENTER();
-  return kSuccess;
-}
-
-EXPORT void emulator_report(const char* line) { report("%s", line); }

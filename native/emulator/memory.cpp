@@ -1,9 +1,13 @@
-// Allocations, fenced and poisoned, and copies, whose ranges are checked.
+// Allocations have fences on both sides and start out filled with NaN.
+#include "memory.h"
+
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
-#include "state.h"
+#include "stream.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -142,63 +146,6 @@ Result release(void* address, bool pinned, const char* call) {
   return forgetFreed(context, kKeepFreed) ? kSuccess : fail(kIllegalAddress, "%s", call);
 }
 
-bool isPinned(const void* host, std::size_t bytes) {
-  const Allocation* a = find(host);
-  return a && a->pinned && static_cast<const char*>(host) + bytes <= a->base + a->size;
-}
-
-Result checkHost(const char* call, const void* host, std::size_t bytes) {
-  const Allocation* a = find(host);
-  if (!a && host) return kSuccess;
-  if (a && a->pinned) return checkRange(call, "the host's range", host, bytes);
-  report("%s: the host's pointer %p is %s", call, host, a ? "device memory" : "null");
-  return kInvalidValue;
-}
-
-void* pointer(DevicePointer p) { return reinterpret_cast<void*>(p); }
-
-Result copyNow(void* to, const void* from, std::size_t bytes, const char* call) {
-  Stream* legacy = streamOf(nullptr);
-  if (Result result = runAll(legacy)) return result;
-  for (Handle* h : current()->handles) {
-    Stream* s = dynamic_cast<Stream*>(h);
-    if (s && s->blocking) {
-      if (Result result = runAll(s)) return result;
-    }
-  }
-  std::memmove(to, from, bytes);
-  return checkFences(call);
-}
-
-Result copyLater(void* stream, void* to, const void* from, std::size_t bytes) {
-  Stream* s = streamOf(stream);
-  if (!s) return kInvalidHandle;
-  // A replayed graph may hold memory that was freed since.
-  return enqueue(s, {1, [=] {
-                       const char* call = "an asynchronous copy";
-                       Result r = checkRange(call, "its target", to, bytes);
-                       if (!r) r = checkRange(call, "its source", from, bytes);
-                       if (r) return fail(kIllegalAddress, "%s failed", call);
-                       std::memmove(to, from, bytes);
-                       return kSuccess;
-                     }});
-}
-
-template <typename T>
-Result set(void* stream, DevicePointer to, T value, std::size_t n, const char* call) {
-  Stream* s = streamOf(stream);
-  if (!s) return kInvalidHandle;
-  if (to % sizeof(T)) return kInvalidValue;
-  if (Result result = checkRange(call, "its target", pointer(to), n * sizeof(T))) return result;
-  return enqueue(s, {2, [=] {
-                       if (checkRange("a memset", "its target", pointer(to), n * sizeof(T))) {
-                         return fail(kIllegalAddress, "a memset failed");
-                       }
-                       std::fill_n(static_cast<T*>(pointer(to)), n, value);
-                       return kSuccess;
-                     }});
-}
-
 }  // namespace
 
 std::size_t memoryLimit() {
@@ -209,13 +156,17 @@ std::size_t memoryLimit() {
   return limit;
 }
 
-// The allocation that holds the address, or ends at it.
 Allocation* find(const void* address) {
   auto& all = current()->allocations;
   auto at = all.upper_bound(reinterpret_cast<std::uintptr_t>(address));
   if (at == all.begin()) return nullptr;
   Allocation& a = (--at)->second;
   return static_cast<const char*>(address) <= a.base + a.size ? &a : nullptr;
+}
+
+bool isPinned(const void* host, std::size_t bytes) {
+  const Allocation* a = find(host);
+  return a && a->pinned && static_cast<const char*>(host) + bytes <= a->base + a->size;
 }
 
 Result checkRange(const char* call, const char* what, const void* address, std::size_t bytes) {
@@ -257,7 +208,6 @@ Result checkFences(const char* kernel) {
   return result;
 }
 
-// At the context's end. What is still allocated is a leak.
 Result releaseMemory(Context* context, bool quiet) {
   Result result = kSuccess;
   for (const auto& [base, a] : context->allocations) {
@@ -321,95 +271,4 @@ EXPORT int cuMemHostGetDevicePointer_v2(DevicePointer* to, void* host, unsigned)
   if (!to || !isPinned(host, 0)) return kInvalidValue;
   *to = reinterpret_cast<DevicePointer>(host);
   return kSuccess;
-}
-
-EXPORT int cuMemcpyHtoD_v2(DevicePointer to, const void* from, std::size_t bytes) {
-  ENTER();
-  if (Result r = outsideCapture("cuMemcpyHtoD")) return r;
-  if (Result r = checkRange("cuMemcpyHtoD", "its target", pointer(to), bytes)) return r;
-  if (Result r = checkHost("cuMemcpyHtoD", from, bytes)) return r;
-  return copyNow(pointer(to), from, bytes, "cuMemcpyHtoD");
-}
-
-EXPORT int cuMemcpyDtoH_v2(void* to, DevicePointer from, std::size_t bytes) {
-  ENTER();
-  if (Result r = outsideCapture("cuMemcpyDtoH")) return r;
-  if (Result r = checkRange("cuMemcpyDtoH", "its source", pointer(from), bytes)) return r;
-  if (Result r = checkHost("cuMemcpyDtoH", to, bytes)) return r;
-  return copyNow(to, pointer(from), bytes, "cuMemcpyDtoH");
-}
-
-EXPORT int cuMemcpyDtoD_v2(DevicePointer to, DevicePointer from, std::size_t bytes) {
-  ENTER();
-  if (Result r = outsideCapture("cuMemcpyDtoD")) return r;
-  if (Result r = checkRange("cuMemcpyDtoD", "its target", pointer(to), bytes)) return r;
-  if (Result r = checkRange("cuMemcpyDtoD", "its source", pointer(from), bytes)) return r;
-  return copyLater(nullptr, pointer(to), pointer(from), bytes);
-}
-
-EXPORT int cuMemcpyHtoDAsync_v2(DevicePointer to, const void* from, std::size_t bytes,
-                                void* stream) {
-  ENTER();
-  Stream* s = streamOf(stream);
-  if (!s) return kInvalidHandle;
-  if (Result r = checkRange("cuMemcpyHtoDAsync", "its target", pointer(to), bytes)) return r;
-  if (Result r = checkHost("cuMemcpyHtoDAsync", from, bytes)) return r;
-  if (isPinned(from, bytes)) return copyLater(stream, pointer(to), from, bytes);
-  if (s->capture) {
-    return invalidate(*s->capture, kCaptureUnsupported,
-                      "cuMemcpyHtoDAsync from pageable memory while its stream is captured");
-  }
-  // Pageable memory is staged: its contents now are what is copied.
-  const char* first = static_cast<const char*>(from);
-  auto staged = std::make_shared<std::vector<char>>(first, first + bytes);
-  return enqueue(s, {1, [=] {
-                       std::memcpy(pointer(to), staged->data(), bytes);
-                       return kSuccess;
-                     }});
-}
-
-EXPORT int cuMemcpyDtoHAsync_v2(void* to, DevicePointer from, std::size_t bytes, void* stream) {
-  ENTER();
-  Stream* s = streamOf(stream);
-  if (!s) return kInvalidHandle;
-  if (Result r = checkRange("cuMemcpyDtoHAsync", "its source", pointer(from), bytes)) return r;
-  if (Result r = checkHost("cuMemcpyDtoHAsync", to, bytes)) return r;
-  if (isPinned(to, bytes)) return copyLater(stream, to, pointer(from), bytes);
-  if (s->capture) {
-    return invalidate(*s->capture, kCaptureUnsupported,
-                      "cuMemcpyDtoHAsync to pageable memory while its stream is captured");
-  }
-  if (Result r = runAll(s)) return r;
-  std::memcpy(to, pointer(from), bytes);
-  return kSuccess;
-}
-
-EXPORT int cuMemcpyDtoDAsync_v2(DevicePointer to, DevicePointer from, std::size_t bytes,
-                                void* stream) {
-  ENTER();
-  if (Result r = checkRange("cuMemcpyDtoDAsync", "its target", pointer(to), bytes)) return r;
-  if (Result r = checkRange("cuMemcpyDtoDAsync", "its source", pointer(from), bytes)) return r;
-  return copyLater(stream, pointer(to), pointer(from), bytes);
-}
-
-EXPORT int cuMemsetD8Async(DevicePointer to, unsigned char value, std::size_t n, void* stream) {
-  ENTER();
-  return set(stream, to, value, n, "cuMemsetD8Async");
-}
-
-EXPORT int cuMemsetD32Async(DevicePointer to, unsigned value, std::size_t n, void* stream) {
-  ENTER();
-  return set(stream, to, value, n, "cuMemsetD32Async");
-}
-
-EXPORT int cuMemsetD8_v2(DevicePointer to, unsigned char value, std::size_t n) {
-  ENTER();
-  if (Result r = outsideCapture("cuMemsetD8")) return r;
-  return set(nullptr, to, value, n, "cuMemsetD8");
-}
-
-EXPORT int cuMemsetD32_v2(DevicePointer to, unsigned value, std::size_t n) {
-  ENTER();
-  if (Result r = outsideCapture("cuMemsetD32")) return r;
-  return set(nullptr, to, value, n, "cuMemsetD32");
 }
