@@ -101,7 +101,7 @@ class ReadmeExampleTest {
     for (int at = text.indexOf(begin); at >= 0; at = text.indexOf(begin, at)) {
       at += begin.length();
       int last = text.indexOf(end, at);
-      found.add(text.substring(at, last).stripIndent().strip());
+      found.add(text.substring(at, last).stripTrailing().stripIndent());
       at = last;
     }
     return found;

@@ -1,25 +1,28 @@
 package dev.warpstep.bench;
 
+import dev.warpstep.nn.Mlp;
+import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.io.PrintStream;
-import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /** The benchmark's results as tables of 80 columns. */
-public final class BenchTable {
+public final class BenchTable implements BenchListener {
   private static final String STEP = "%-9s %-4s %6s %8s %7s %7s %8s %9s %8s %5s%n";
   private static final String UPDATE = "%-8s %-18s %10s %9s %8s %8s %7s %5s%n";
 
   private final PrintStream out;
 
+  /** On {@code out}. */
   public BenchTable(PrintStream out) {
     this.out = out;
   }
 
-  public void devices(Collection<String> descriptions) {
-    descriptions.forEach(out::println);
-  }
-
-  public void stepHead() {
+  @Override
+  public void steps(List<String> devices, Mlp mlp, Optimizer rule) {
+    devices.forEach(out::println);
+    sentence(mlp.widths() + ", " + Optimizers.ALL.text(rule));
     out.println();
     row(STEP, "", "", "", "ms/step:", "", "", "ms", "", "", "of");
     row(
@@ -36,6 +39,7 @@ public final class BenchTable {
         "peak");
   }
 
+  @Override
   public void step(StepResult result) {
     row(
         STEP,
@@ -52,6 +56,7 @@ public final class BenchTable {
   }
 
   /** What the last column is a share of. */
+  @Override
   public void ceiling(StepResult result) {
     out.printf(
         Locale.ROOT,
@@ -63,12 +68,15 @@ public final class BenchTable {
         result.ceilingWidth());
   }
 
-  public void updateHead() {
+  @Override
+  public void updates(List<String> devices) {
+    devices.forEach(out::println);
     out.println();
     row(UPDATE, "", "", "", "µs/update", "", "", "", "of");
     row(UPDATE, "device", "optimizer", "parameters", "median", "least", "90th %", "GB/s", "copy");
   }
 
+  @Override
   public void update(UpdateResult result) {
     row(
         UPDATE,
@@ -83,6 +91,7 @@ public final class BenchTable {
   }
 
   /** What the last column is a share of. */
+  @Override
   public void copy(UpdateResult result) {
     out.printf(
         Locale.ROOT,
@@ -91,6 +100,7 @@ public final class BenchTable {
         fixed(result.copy(), 1, 7));
   }
 
+  /** A line of text. */
   public void sentence(String text) {
     out.println(text);
   }

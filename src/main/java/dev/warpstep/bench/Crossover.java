@@ -1,6 +1,8 @@
 package dev.warpstep.bench;
 
+import dev.warpstep.backend.DeviceOptions.Precision;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -10,6 +12,29 @@ import java.util.stream.Collectors;
 /** From which batch on one device trains faster than another, by the medians that were measured. */
 public final class Crossover {
   private Crossover() {}
+
+  /**
+   * From which batch on the GPU wins, a sentence for each of its precisions.
+   *
+   * @param results of the CPU and the GPU, of several batches; with others there is no sentence
+   */
+  public static List<String> verdicts(List<StepResult> results) {
+    Map<String, Map<Integer, Double>> medians = new LinkedHashMap<>();
+    for (StepResult result : results) {
+      medians
+          .computeIfAbsent(result.device() + " " + result.precision(), key -> new TreeMap<>())
+          .put(result.batch(), result.median());
+    }
+    Map<Integer, Double> cpu = medians.get(BenchDevices.CPU + " " + Precision.FP32.text());
+    List<String> verdicts = new ArrayList<>();
+    medians.forEach(
+        (name, gpu) -> {
+          if (cpu != null && cpu.size() > 1 && name.startsWith(BenchDevices.GPU)) {
+            verdicts.add(sentence(cpu, gpu, "GPU (" + name + ")"));
+          }
+        });
+    return verdicts;
+  }
 
   /**
    * One sentence about the batches that both were measured at.

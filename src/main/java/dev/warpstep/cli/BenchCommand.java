@@ -1,16 +1,15 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BackendProvider;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.bench.Bench;
 import dev.warpstep.bench.BenchDevices;
+import dev.warpstep.bench.BenchListener;
 import dev.warpstep.bench.BenchPace;
 import dev.warpstep.bench.BenchTable;
 import dev.warpstep.bench.Crossover;
-import dev.warpstep.bench.StepBench;
 import dev.warpstep.bench.StepResult;
-import dev.warpstep.bench.UpdateBench;
 import dev.warpstep.bench.UpdateResult;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
@@ -26,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -163,111 +161,24 @@ final class BenchCommand implements Callable<Integer> {
             () -> BenchDevices.choose(devices, Backends.all(), terminal::note));
     BenchDevices.check(chosen, timed, terminal::note);
     Map<String, Object> document = new LinkedHashMap<>();
+    BenchTable table = new BenchTable(terminal.out());
+    Bench bench = new Bench(chosen, cores, pace, json ? BenchListener.NONE : table);
     if (updated.isEmpty()) {
-      List<StepResult> results = new ArrayList<>();
-      // A device is opened for one precision, and only one opening of it is held at a time.
-      for (Precision precision : types) {
-        results.addAll(steps(open(chosen, cores, precision), mlp, rule, sizes, pace));
-      }
+      List<StepResult> results = bench.steps(mlp, rule, sizes, types);
+      List<String> verdicts = Crossover.verdicts(results);
       document.put("results", results.stream().map(StepResult::json).toList());
-      document.put("verdicts", verdicts(results));
+      document.put("verdicts", verdicts);
+      if (!json) {
+        verdicts.forEach(table::sentence);
+      }
     } else {
-      List<UpdateResult> results =
-          updates(open(chosen, cores, Precision.FP32), updated, lengths, pace);
+      List<UpdateResult> results = bench.updates(updated, lengths);
       document.put("optimizers", results.stream().map(UpdateResult::json).toList());
     }
     if (json) {
       Json.print(terminal.out(), document);
     }
     return 0;
-  }
-
-  private List<Backend> open(List<BackendProvider> chosen, OptionalInt cores, Precision precision) {
-    List<Backend> open = new ArrayList<>();
-    try {
-      for (BackendProvider provider : BenchDevices.taking(precision, chosen)) {
-        open.add(Devices.open(provider.name(), cores, precision));
-      }
-    } catch (RuntimeException | Error e) {
-      open.forEach(Backend::close);
-      throw e;
-    }
-    return open;
-  }
-
-  private List<StepResult> steps(
-      List<Backend> open, Mlp mlp, Optimizer rule, List<Integer> sizes, BenchPace pace) {
-    List<StepResult> results = new ArrayList<>();
-    BenchTable table = new BenchTable(terminal.out());
-    try (StepBench bench = new StepBench(open, mlp, rule, pace)) {
-      if (!json && !open.isEmpty()) {
-        table.devices(open.stream().map(Backend::description).toList());
-        table.sentence(mlp.widths() + ", " + Optimizers.ALL.text(rule));
-        table.stepHead();
-      }
-      for (int size : sizes) {
-        List<StepResult> measured = bench.measure(size);
-        results.addAll(measured);
-        if (!json) {
-          measured.forEach(table::step);
-        }
-      }
-      if (!json) {
-        results.subList(results.size() - open.size(), results.size()).forEach(table::ceiling);
-      }
-    } finally {
-      open.forEach(Backend::close);
-    }
-    return results;
-  }
-
-  private List<UpdateResult> updates(
-      List<Backend> open, List<Optimizer> updated, List<Integer> lengths, BenchPace pace) {
-    List<UpdateResult> results = new ArrayList<>();
-    BenchTable table = new BenchTable(terminal.out());
-    try (UpdateBench bench = new UpdateBench(open, pace)) {
-      if (!json) {
-        table.devices(open.stream().map(Backend::description).toList());
-        table.updateHead();
-      }
-      for (int length : lengths) {
-        for (Optimizer rule : updated) {
-          List<UpdateResult> measured = bench.measure(rule, length);
-          results.addAll(measured);
-          if (!json) {
-            measured.forEach(table::update);
-          }
-        }
-      }
-      if (!json) {
-        results.subList(results.size() - open.size(), results.size()).forEach(table::copy);
-      }
-    } finally {
-      open.forEach(Backend::close);
-    }
-    return results;
-  }
-
-  /** From which batch on the GPU wins, for each of its precisions. */
-  private List<String> verdicts(List<StepResult> results) {
-    Map<String, Map<Integer, Double>> medians = new LinkedHashMap<>();
-    for (StepResult result : results) {
-      medians
-          .computeIfAbsent(result.device() + " " + result.precision(), key -> new TreeMap<>())
-          .put(result.batch(), result.median());
-    }
-    Map<Integer, Double> cpu = medians.get(BenchDevices.CPU + " " + Precision.FP32.text());
-    List<String> verdicts = new ArrayList<>();
-    medians.forEach(
-        (name, gpu) -> {
-          if (cpu != null && cpu.size() > 1 && name.startsWith(BenchDevices.GPU)) {
-            verdicts.add(Crossover.sentence(cpu, gpu, "GPU (" + name + ")"));
-          }
-        });
-    if (!json) {
-      verdicts.forEach(new BenchTable(terminal.out())::sentence);
-    }
-    return verdicts;
   }
 
   /** The rules of --optimizers; empty without it. */

@@ -4,7 +4,7 @@ import dev.warpstep.experiment.ComparedRun;
 import dev.warpstep.experiment.ComparisonListener;
 import dev.warpstep.experiment.Contender;
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.Paragraph;
+import dev.warpstep.text.Paragraph;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.RangeTest;
 import java.util.Optional;

@@ -6,7 +6,6 @@ import dev.warpstep.experiment.DescendResult;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Schedule;
 import dev.warpstep.op.schedule.Schedules;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.run.GivenSettings;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.run.UsageException;
@@ -14,6 +13,8 @@ import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
 import dev.warpstep.solver.Trajectory;
 import dev.warpstep.text.Json;
+import dev.warpstep.text.OutputFile;
+import dev.warpstep.text.Paragraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,7 +151,7 @@ final class DescendCommand implements Callable<Integer> {
     checkPicture(from.length);
     Optional<OutputFile> csv = file("--trace", trace);
     Optional<OutputFile> svg = file("--plot", plot);
-    OutputFile.requireDistinct("--trace and --plot", csv, svg);
+    OutputFiles.requireDistinct("--trace and --plot", csv, svg);
     Map<DescendMethod, Trajectory> paths = new LinkedHashMap<>();
     for (DescendMethod method : methods) {
       paths.put(

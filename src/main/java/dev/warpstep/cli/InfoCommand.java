@@ -1,15 +1,8 @@
 package dev.warpstep.cli;
 
-import dev.warpstep.backend.Backend;
-import dev.warpstep.backend.BackendProvider;
-import dev.warpstep.backend.Backends;
-import dev.warpstep.backend.DeviceException;
-import dev.warpstep.backend.DeviceOptions;
-import dev.warpstep.data.Datasets;
-import dev.warpstep.data.NoInputException;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.run.Machine;
 import dev.warpstep.text.Json;
+import dev.warpstep.text.Paragraph;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +34,8 @@ final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> facts = new LinkedHashMap<>(Machine.facts());
-    List<Map<String, Object>> devices = Backends.all().stream().map(InfoCommand::device).toList();
-    Map<String, String> data = new LinkedHashMap<>();
-    Datasets.NAMES.forEach(name -> data.put(name, data(name)));
+    List<Map<String, Object>> devices = Machine.devices();
+    Map<String, String> data = Machine.data();
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
       facts.forEach((name, fact) -> document.put(name.toLowerCase(Locale.ROOT), fact));
@@ -63,35 +55,5 @@ final class InfoCommand implements Callable<Integer> {
 
   private void line(String label, Object value) {
     terminal.out().print(Paragraph.of(label, String.valueOf(value), INDENT, terminal.columns()));
-  }
-
-  private static Map<String, Object> device(BackendProvider provider) {
-    Map<String, Object> device = new LinkedHashMap<>();
-    device.put("name", provider.name());
-    String why = provider.unusable().orElse(null);
-    String state = why;
-    if (why == null) {
-      try (Backend backend = provider.open(DeviceOptions.defaults())) {
-        state = backend.description();
-      } catch (DeviceException e) {
-        why = e.getMessage();
-        state = why;
-      }
-    }
-    device.put("usable", why == null);
-    device.put("state", why == null ? state : "not usable: " + why);
-    device.put("libraries", why == null ? provider.libraries() : Map.of());
-    return device;
-  }
-
-  private static String data(String name) {
-    if (name.equals("digits")) {
-      return "embedded";
-    }
-    try {
-      return Datasets.directoryOf(name).toString();
-    } catch (NoInputException e) {
-      return e.getMessage().substring(e.getMessage().indexOf(": ") + 2);
-    }
   }
 }

@@ -6,7 +6,6 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.report.RangeTestChart;
 import dev.warpstep.run.GivenSettings;
 import dev.warpstep.run.OptimizerSetting;
@@ -17,6 +16,8 @@ import dev.warpstep.run.TrainingData;
 import dev.warpstep.run.TrainingRun;
 import dev.warpstep.run.UsageException;
 import dev.warpstep.text.Json;
+import dev.warpstep.text.OutputFile;
+import dev.warpstep.text.Paragraph;
 import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.LrRamp;
 import dev.warpstep.train.RangeTest;
@@ -105,9 +106,9 @@ final class LrFindCommand implements Callable<Integer> {
       }
     }
     OptimizerSetting.requireNoLr(given, "is what lrfind looks for");
-    Optional<OutputFile> picture = OutputFile.of(given, "plot");
-    Optional<OutputFile> table = OutputFile.of(given, "csv");
-    OutputFile.requireDistinct("--plot and --csv", picture, table);
+    Optional<OutputFile> picture = OutputFiles.of(given, "plot");
+    Optional<OutputFile> table = OutputFiles.of(given, "csv");
+    OutputFiles.requireDistinct("--plot and --csv", picture, table);
     boolean json = given.flag("json", false);
     Settings settings = Settings.of(given);
     OptimizerSetting.requireStepwise(settings, "lrfind");
@@ -214,34 +215,13 @@ final class LrFindCommand implements Callable<Integer> {
 
   private Run apply(GivenSettings given, RangeTest test, TrainingData data) {
     double lr = test.suggestion().getAsDouble();
-    String text = Figures.rate(lr) + ", from the range test: " + suggested(test);
+    String text = Figures.rate(lr) + ", from the range test: " + RangeTestResult.suggested(test);
     Settings settings = Settings.of(given.with("lr", ShortestDecimal.of(lr)));
     return TrainCommand.train(new TrainingRun(settings, data), Optional.of(text), terminal);
   }
 
-  private static String suggested(RangeTest test) {
-    return test.steepest().isPresent()
-        ? "where the loss falls fastest"
-        : "a tenth of where the loss is lowest";
-  }
-
   private String text(RangeTest test, RangeTestChart chart, boolean applies) {
-    StringBuilder text = new StringBuilder("smoothed loss over the learning rate\n");
-    text.append(chart.text(Math.min(terminal.columns(), 80), 6));
-    text.append('\n');
-    test.steepest()
-        .ifPresent(
-            lr -> line(text, "steepest", Figures.rate(lr) + ", where the loss falls fastest"));
-    test.minimum()
-        .ifPresent(
-            lr ->
-                line(
-                    text,
-                    "minimum",
-                    "%s, where the loss is lowest; a tenth of it: %s"
-                        .formatted(
-                            Figures.rate(lr), Figures.rate(test.minimumTenth().getAsDouble()))));
-    line(text, "ended", ended(test));
+    StringBuilder text = new StringBuilder(RangeTestResult.text(test, chart, terminal.columns()));
     if (!applies && test.suggestion().isPresent()) {
       line(
           text,
@@ -252,16 +232,5 @@ final class LrFindCommand implements Callable<Integer> {
               + ", or lrfind ... --apply");
     }
     return text.append(applies ? "\n" : "").toString();
-  }
-
-  private static String ended(RangeTest test) {
-    String lr = Figures.rate(test.lr()[test.steps() - 1]);
-    String where = "step %d of %d, lr %s: ".formatted(test.steps(), test.ramp().steps(), lr);
-    double loss = test.loss()[test.steps() - 1];
-    if (!test.diverged()) {
-      return where + "the loss never rose to 4 times its lowest";
-    }
-    return where
-        + (Double.isFinite(loss) ? "the loss rose to 4 times its lowest" : "the loss was " + loss);
   }
 }

@@ -4,16 +4,16 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.parity.Check;
+import dev.warpstep.parity.ParityReport;
 import dev.warpstep.parity.ParitySuite;
+import dev.warpstep.parity.ParityTable;
 import dev.warpstep.parity.Result;
 import dev.warpstep.parity.Sizes;
 import dev.warpstep.run.Devices;
 import dev.warpstep.run.UsageException;
 import dev.warpstep.text.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,7 +72,7 @@ final class ParityCommand implements Callable<Integer> {
     try (Backend tested = Devices.open(device, OptionalInt.empty(), format);
         Backend other = openOther(tested);
         Backend oracle = Devices.open(REFERENCE, OptionalInt.empty(), Precision.FP32)) {
-      ParityTable table = new ParityTable(terminal);
+      ParityTable table = new ParityTable(terminal.out(), terminal.columns());
       String note = tested.name().equals(other.name()) ? sameDevice(tested) : "";
       if (!json) {
         table.head(tested, other, oracle, note);
@@ -87,21 +87,17 @@ final class ParityCommand implements Callable<Integer> {
         }
       }
       if (json) {
-        Json.print(terminal.out(), document(tested, other, results));
+        Json.print(terminal.out(), ParityReport.json(tested, other, results));
       } else {
         table.verdict(results);
       }
     } catch (DeviceException e) {
-      if (pass(results)) {
+      if (ParityReport.pass(results)) {
         throw e;
       }
       terminal.note(e.getMessage()); // a device that a check has broken cannot be closed
     }
-    return pass(results) ? 0 : Failure.CHECK;
-  }
-
-  private static boolean pass(List<Result> results) {
-    return results.stream().allMatch(Result::ok);
+    return ParityReport.pass(results) ? 0 : Failure.CHECK;
   }
 
   private List<Check> checks(Backend tested, Backend other, Backend oracle) {
@@ -128,29 +124,5 @@ final class ParityCommand implements Callable<Integer> {
               + " must be a float32 device; every device is compared with the reference: "
               + name);
     }
-  }
-
-  private static Map<String, Object> document(Backend tested, Backend other, List<Result> results) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("device", tested.name());
-    document.put("against", other.name());
-    document.put("precision", tested.precision());
-    document.put("pass", pass(results));
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (Result result : results) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("operation", result.operation());
-      row.put("cases", result.cases());
-      row.put("worst", Json.number(result.worst()));
-      row.put("unit", result.unit().text());
-      row.put("where", result.where());
-      row.put("ok", result.ok());
-      if (!result.ok()) {
-        row.put("detail", result.detail());
-      }
-      rows.add(row);
-    }
-    document.put("results", rows);
-    return document;
   }
 }

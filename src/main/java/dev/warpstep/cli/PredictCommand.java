@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.run.Predictions;
 import dev.warpstep.run.SavedRun;
+import dev.warpstep.text.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

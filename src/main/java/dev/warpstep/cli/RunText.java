@@ -1,9 +1,9 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.run.Run;
 import dev.warpstep.run.RunFolder;
+import dev.warpstep.text.Paragraph;
 
 /** What {@code train} prints at the end. */
 final class RunText {

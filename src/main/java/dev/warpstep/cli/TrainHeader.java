@@ -10,14 +10,14 @@ import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.report.CatalogueText;
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.run.Devices;
 import dev.warpstep.run.Rules;
 import dev.warpstep.run.Settings;
 import dev.warpstep.run.TrainingData;
+import dev.warpstep.run.TrainingNotes;
 import dev.warpstep.run.TrainingRun;
+import dev.warpstep.text.Paragraph;
 import dev.warpstep.train.TrainingOptions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +28,6 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
   static TrainHeader of(TrainingRun run) {
     return new TrainHeader(run.settings(), run.data(), run.mlp(), run.trainingOptions());
   }
-
-  private static final float LARGE = 100;
-  private static final int MANY_CLASSES = 50;
 
   /**
    * All of it.
@@ -44,7 +41,7 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
     text.append(course(terminal));
     line(text, "training", trainingText() + ", seed " + options.seed(), terminal);
     text.append(end(terminal)).append(device(backend, terminal));
-    notes().forEach(note -> line(text, "note", note, terminal));
+    new TrainingNotes(settings, data).all().forEach(note -> line(text, "note", note, terminal));
     return text.append('\n').toString();
   }
 
@@ -184,44 +181,5 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
                 : "none held out",
             plural(train.width(), "feature"),
             train.isClassification() ? train.classes().size() + " classes" : "regression");
-  }
-
-  private List<String> notes() {
-    List<String> notes = new ArrayList<>();
-    boolean csv = data.loaded().schema().isPresent();
-    if (csv && settings.scaling() == dev.warpstep.data.Scaling.NONE) {
-      large()
-          .ifPresent(
-              feature ->
-                  notes.add(
-                      "feature "
-                          + feature
-                          + " has values beyond 100: --scale standard trains better"));
-    }
-    int classes = data.train().classes().size();
-    if (csv && classes > MANY_CLASSES && classes * 5L > data.train().rows()) {
-      notes.add(
-          "column %s has %s classes; to predict a number use --loss mse"
-              .formatted(settings.data().label(), Figures.count(classes)));
-    }
-    if (data.testFraction().isEmpty() && settings.testFraction().orElse(0) > 0) {
-      notes.add("the data have a test part of their own; --test-fraction is not used");
-    }
-    if (!data.loaded().ignored().isEmpty()) {
-      notes.add(
-          "columns of the test file that are not used: "
-              + String.join(", ", data.loaded().ignored()));
-    }
-    return notes;
-  }
-
-  private Optional<String> large() {
-    float[] x = data.train().x();
-    for (int i = 0; i < x.length; i++) {
-      if (Math.abs(x[i]) > LARGE) {
-        return Optional.of(data.train().features().get(i % data.train().width()));
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -2,12 +2,12 @@ package dev.warpstep.experiment;
 
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.report.Figures;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.run.Predictions;
 import dev.warpstep.solver.TestFunction;
 import dev.warpstep.solver.TestFunctions;
 import dev.warpstep.solver.Trajectory;
 import dev.warpstep.text.Json;
+import dev.warpstep.text.Paragraph;
 import dev.warpstep.text.ShortestDecimal;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,7 +2,10 @@ package dev.warpstep.experiment;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.op.optimizer.Optimizers;
+import dev.warpstep.report.Figures;
+import dev.warpstep.report.RangeTestChart;
 import dev.warpstep.run.TrainingRun;
+import dev.warpstep.text.Paragraph;
 import dev.warpstep.text.ShortestDecimal;
 import dev.warpstep.train.RangeTest;
 import java.util.LinkedHashMap;
@@ -11,6 +14,8 @@ import java.util.OptionalDouble;
 
 /** What {@code lrfind} writes. */
 public final class RangeTestResult {
+  private static final int INDENT = 11;
+
   private RangeTestResult() {}
 
   /** {@code step,lr,loss,smoothed}: a row a step. */
@@ -47,5 +52,51 @@ public final class RangeTestResult {
 
   private static Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
+  }
+
+  /** What a suggestion goes by, in words. */
+  public static String suggested(RangeTest test) {
+    return test.steepest().isPresent()
+        ? "where the loss falls fastest"
+        : "a tenth of where the loss is lowest";
+  }
+
+  /** The chart and the figures, in lines of a width. */
+  public static String text(RangeTest test, RangeTestChart chart, int columns) {
+    StringBuilder text = new StringBuilder("smoothed loss over the learning rate\n");
+    text.append(chart.text(Math.min(columns, 80), 6));
+    text.append('\n');
+    test.steepest()
+        .ifPresent(
+            lr ->
+                text.append(
+                    Paragraph.of(
+                        "steepest",
+                        Figures.rate(lr) + ", where the loss falls fastest",
+                        INDENT,
+                        columns)));
+    test.minimum()
+        .ifPresent(
+            lr ->
+                text.append(
+                    Paragraph.of(
+                        "minimum",
+                        "%s, where the loss is lowest; a tenth of it: %s"
+                            .formatted(
+                                Figures.rate(lr), Figures.rate(test.minimumTenth().getAsDouble())),
+                        INDENT,
+                        columns)));
+    return text.append(Paragraph.of("ended", ended(test), INDENT, columns)).toString();
+  }
+
+  private static String ended(RangeTest test) {
+    String lr = Figures.rate(test.lr()[test.steps() - 1]);
+    String where = "step %d of %d, lr %s: ".formatted(test.steps(), test.ramp().steps(), lr);
+    double loss = test.loss()[test.steps() - 1];
+    if (!test.diverged()) {
+      return where + "the loss never rose to 4 times its lowest";
+    }
+    return where
+        + (Double.isFinite(loss) ? "the loss rose to 4 times its lowest" : "the loss was " + loss);
   }
 }

@@ -11,6 +11,7 @@ import dev.warpstep.op.numeric.Numbers;
 import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.solver.Solvers;
+import dev.warpstep.text.Paragraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.op.optimizer.Optimizers;
-import dev.warpstep.report.Paragraph;
 import dev.warpstep.solver.TestFunctions;
+import dev.warpstep.text.Paragraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -35,7 +35,8 @@ class EmulatorParityTest {
    */
   private record Run(boolean cuda13, int seed, String precision) {
     ChildJvm child() {
-      ChildJvm.Setup setup = new ChildJvm.Setup().option(CUDA_13 + cuda13).option("-XX:ActiveProcessorCount=1");
+      ChildJvm.Setup setup =
+          new ChildJvm.Setup().option(CUDA_13 + cuda13).option("-XX:ActiveProcessorCount=1");
       if (seed > 0) {
         setup.environment("WARPSTEP_EMULATOR_SEED", seed);
       }

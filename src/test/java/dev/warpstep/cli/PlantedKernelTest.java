@@ -43,8 +43,7 @@ class PlantedKernelTest {
     List<String> failed = text.lines().filter(line -> line.endsWith(" FAIL")).toList();
     assertTrue(failed.stream().anyMatch(line -> line.startsWith("update adam ")), text);
     assertTrue(failed.stream().anyMatch(line -> line.startsWith("step adam, theta ")), text);
-    failed.forEach(
-        line -> assertTrue(line.matches("(update|step|run) adamw?(, theta)? .*"), line));
+    failed.forEach(line -> assertTrue(line.matches("(update|step|run) adamw?(, theta)? .*"), line));
     String last = text.lines().reduce((a, b) -> b).orElseThrow();
     assertTrue(last.matches("FAIL  3 of \\d+ checks do not hold"), last);
   }
@@ -83,7 +82,12 @@ class PlantedKernelTest {
     if (Runtime.version().feature() >= 24) {
       command.add("--enable-native-access=ALL-UNNAMED"); // as the jar's manifest says
     }
-    command.addAll(List.of("-XX:ActiveProcessorCount=1", property, "-cp", morePath + System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-XX:ActiveProcessorCount=1",
+            property,
+            "-cp",
+            morePath + System.getProperty("java.class.path")));
     command.addAll(List.of(Main.class.getName(), "parity"));
     command.addAll(List.of(arguments));
     Path out = folder.resolve("out");

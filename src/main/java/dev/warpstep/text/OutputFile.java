@@ -1,9 +1,5 @@
-package dev.warpstep.cli;
+package dev.warpstep.text;
 
-import dev.warpstep.run.GivenSettings;
-import dev.warpstep.run.UsageException;
-import dev.warpstep.text.AtomicFile;
-import dev.warpstep.text.OutputException;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,18 +9,17 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * A text file that the user asked for. A regular file appears whole or not at all; anything else,
  * such as a device, is written to as it is.
  */
-final class OutputFile {
+public final class OutputFile {
   private final Path file;
 
-  /** Writes the text. */
+  /** What writes the text. */
   @FunctionalInterface
-  interface Content {
+  public interface Content {
     void writeTo(Writer out) throws IOException;
   }
 
@@ -32,7 +27,7 @@ final class OutputFile {
    * @param option that names the file, for messages
    * @throws OutputException if the place cannot hold a file
    */
-  OutputFile(String option, Path file) {
+  public OutputFile(String option, Path file) {
     this.file = file;
     Path folder = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file)) {
@@ -43,33 +38,9 @@ final class OutputFile {
     }
   }
 
-  /**
-   * The file of an option, if it was given.
-   *
-   * @throws UsageException if the name is empty
-   * @throws OutputException if the place cannot hold a file
-   */
-  static Optional<OutputFile> of(GivenSettings given, String name) {
-    return given
-        .find(name)
-        .map(
-            option -> {
-              if (option.text().isEmpty()) {
-                throw option.wrong("must be a path", "\"\"");
-              }
-              return new OutputFile("--" + name, Path.of(option.text()));
-            });
-  }
-
-  /**
-   * Refuses one file for two outputs, of which the second would replace the first.
-   *
-   * @param options their names, for the message
-   */
-  static void requireDistinct(String options, Optional<OutputFile> a, Optional<OutputFile> b) {
-    if (a.isPresent() && b.isPresent() && a.get().place().equals(b.get().place())) {
-      throw new UsageException(options + " must be two files: " + a.get().file);
-    }
+  /** Whether both are one file. */
+  public boolean isSameAs(OutputFile other) {
+    return place().equals(other.place());
   }
 
   private Path place() {
@@ -79,14 +50,14 @@ final class OutputFile {
   /**
    * @throws OutputException if it cannot be written
    */
-  void write(String text) {
+  public void write(String text) {
     write(out -> out.write(text));
   }
 
   /**
    * @throws OutputException if it cannot be written
    */
-  void write(Content content) {
+  public void write(Content content) {
     try {
       if (Files.exists(file) && !Files.isRegularFile(file)) {
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -106,5 +77,10 @@ final class OutputFile {
     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     content.writeTo(writer);
     writer.flush();
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
   }
 }

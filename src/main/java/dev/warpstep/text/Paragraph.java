@@ -1,4 +1,4 @@
-package dev.warpstep.report;
+package dev.warpstep.text;
 
 /** Text in lines of a width, with a label in front and the further lines indented. */
 public final class Paragraph {

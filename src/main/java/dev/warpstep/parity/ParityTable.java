@@ -1,34 +1,40 @@
-package dev.warpstep.cli;
+package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.parity.Result;
-import dev.warpstep.parity.Unit;
-import dev.warpstep.report.Paragraph;
+import dev.warpstep.text.Paragraph;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
 /** The table of {@code parity}: a line a check, and beneath a failed one what is wrong. */
-final class ParityTable {
+public final class ParityTable {
   private static final int INDENT = 11;
 
-  private final Terminal terminal;
+  private final PrintStream out;
+  private final int columns;
 
-  ParityTable(Terminal terminal) {
-    this.terminal = terminal;
+  /**
+   * @param columns width of the lines
+   */
+  public ParityTable(PrintStream out, int columns) {
+    this.out = out;
+    this.columns = columns;
   }
 
-  void head(Backend device, Backend against, Backend reference, String note) {
+  /** What is compared. */
+  public void head(Backend device, Backend against, Backend reference, String note) {
     paragraph("device", device.description() + ", products in " + device.precision());
     paragraph("against", against.description());
     paragraph("reference", reference.description());
     if (!note.isEmpty()) {
       paragraph("note", note);
     }
-    terminal.out().println();
-    terminal.out().println("operation                          cases            worst  where");
+    out.println();
+    out.println("operation                          cases            worst  where");
   }
 
-  void row(Result result) {
+  /** A check. */
+  public void row(Result result) {
     String line =
         String.format(
             Locale.ROOT,
@@ -37,22 +43,21 @@ final class ParityTable {
             result.cases(),
             "%6s %s".formatted(worst(result), result.unit().text()));
     if (result.ok()) {
-      terminal.out().println((line + where(result, line.length())).stripTrailing());
+      out.println((line + where(result, line.length())).stripTrailing());
     } else {
-      terminal.out().println(line + "FAIL");
+      out.println(line + "FAIL");
       paragraph("", result.detail());
     }
   }
 
-  void verdict(List<Result> results) {
+  /** PASS or FAIL. */
+  public void verdict(List<Result> results) {
     long failed = results.stream().filter(result -> !result.ok()).count();
-    terminal.out().println();
-    terminal
-        .out()
-        .println(
-            failed == 0
-                ? "PASS  all of %d checks hold".formatted(results.size())
-                : "FAIL  %d of %d checks do not hold".formatted(failed, results.size()));
+    out.println();
+    out.println(
+        failed == 0
+            ? "PASS  all of %d checks hold".formatted(results.size())
+            : "FAIL  %d of %d checks do not hold".formatted(failed, results.size()));
   }
 
   private static String worst(Result result) {
@@ -67,12 +72,12 @@ final class ParityTable {
 
   /** Shortened to what is left of the line; JSON has all of it. */
   private String where(Result result, int used) {
-    int room = Math.max(0, terminal.columns() - used);
+    int room = Math.max(0, columns - used);
     String where = result.where();
     return where.length() <= room ? where : where.substring(0, Math.max(0, room - 2)) + "..";
   }
 
   private void paragraph(String label, String text) {
-    terminal.out().print(Paragraph.of(label, text, INDENT, terminal.columns()));
+    out.print(Paragraph.of(label, text, INDENT, columns));
   }
 }
