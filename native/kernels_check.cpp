@@ -1,5 +1,5 @@
 // Runs every kernel of a library at the sizes where tails and seams are, under the address and
-// undefined-behaviour sanitizers, and looks whether each output was written in full.
+// undefined-behaviour sanitizers, and checks that each output is written in full.
 #include <dlfcn.h>
 
 #include <algorithm>

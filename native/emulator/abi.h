@@ -1,4 +1,4 @@
-// What a library of kernels and the emulated driver know of each other.
+// The interface between a library of kernels and the emulated driver.
 #pragma once
 
 #include <cstddef>
@@ -21,14 +21,14 @@ struct Kernel {
   bool cooperative;  // may use barriers and shuffles: its threads run on fibers
   const Parameter* parameters;
   unsigned parameterCount;
-  void (*thread)(void* const* arguments);  // one thread, at the coordinates set
-  void (*block)(void* const* arguments, const unsigned* order);  // a block; order may be null
+  void (*thread)(void* const* arguments);  // runs one thread, at the coordinates that were set
+  void (*block)(void* const* arguments, const unsigned* order);  // runs a block; order may be null
   const Kernel* next;
 };
 
 enum class Shuffle { kIndex, kUp, kDown, kXor };
 
-// What a kernel asks of the driver while it runs.
+// What a running kernel calls in the driver.
 struct Hooks {
   void (*barrier)(int line);
   std::uint64_t (*shuffle)(Shuffle kind, unsigned mask, std::uint64_t value, int operand,
@@ -39,7 +39,7 @@ constexpr int kAbi = 1;
 
 struct Library {
   int abi;
-  const Kernel* kernels;  // a list
+  const Kernel* kernels;  // a linked list
   void (*setHooks)(const Hooks* hooks);
   void (*setLaunch)(Dim grid, Dim block);
   void (*setBlock)(Dim index);

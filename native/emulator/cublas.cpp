@@ -1,4 +1,4 @@
-// The few functions of cuBLAS, on the emulated driver's streams.
+// The few cuBLAS functions that Warpstep calls, on the emulated driver's streams.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -35,7 +35,7 @@ constexpr int kCompute32F = 68, kCompute32FPedantic = 69, kCompute32FTf32 = 77;
 constexpr int kTf32Math = 3;
 constexpr int kHostPointers = 0, kDevicePointers = 1;
 
-// Sizes, operations, leading dimensions, types and alignments: what cuBLAS chooses a kernel by.
+// What cuBLAS chooses a kernel by: sizes, operations, leading dimensions, types and alignments.
 using Combination = std::array<int, 14>;
 
 struct Blas {
@@ -44,7 +44,7 @@ struct Blas {
   std::set<Combination> loaded;
 };
 
-// Whether a kernel is loaded with the first product that needs it, which a capture does not allow.
+// Whether the first product that needs a kernel loads it, which a capture does not allow.
 bool lazy() {
   static const bool on = [] {
     const char* text = std::getenv("WARPSTEP_EMULATOR_LAZY");

@@ -16,7 +16,7 @@ constexpr const char* kName = "Warpstep host emulator";
 constexpr int kMultiprocessors = 4;
 
 Result checkLeaks(Context* context) {
-  // After a failure nothing can be freed, so nothing left is a leak.
+  // After a failure nothing can be freed, so what is left is not a leak.
   const bool quiet = context->failure;
   Result result = kSuccess;
   Context*& here = current();
@@ -106,21 +106,21 @@ const ErrorText* textOf(int code) {
 
 int attribute(int id) {
   switch (id) {
-    case 1: return 1024;  // threads a block
-    case 2: case 3: return 1024;  // block's x, y
+    case 1: return 1024;  // threads per block
+    case 2: case 3: return 1024;  // block x, y
     case 4: return 64;
-    case 5: return 0x7FFFFFFF;  // grid's x
+    case 5: return 0x7FFFFFFF;  // grid x
     case 6: case 7: return 65535;
-    case 8: case 97: case 81: return 49152;  // shared memory a block, at most, a multiprocessor
+    case 8: case 97: case 81: return 49152;  // shared memory: block, opt-in, multiprocessor
     case 9: return 65536;  // constant memory
     case 10: return 32;  // warp
-    case 12: case 82: return 65536;  // registers a block, a multiprocessor
-    case 13: case 36: return 1000000;  // clocks, kHz
+    case 12: case 82: return 65536;  // registers per block, per multiprocessor
+    case 13: case 36: return 1000000;  // clock rates, kHz
     case 15: case 19: case 31: case 40: case 41: return 1;  // overlap, mapped memory, ...
     case 16: return kMultiprocessors;
     case 37: return 64;  // memory bus, bits
     case 38: return 1 << 20;  // level 2 cache
-    case 39: return 2048;  // threads a multiprocessor
+    case 39: return 2048;  // threads per multiprocessor
     case 75: return 8;  // compute capability
     default: return 0;
   }

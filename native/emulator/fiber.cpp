@@ -1,4 +1,4 @@
-// A block of a cooperative kernel: a fiber a thread, barriers and warp shuffles.
+// Runs a block of a cooperative kernel: one fiber per thread, barriers and warp shuffles.
 #include "fiber.h"
 
 #include <sys/mman.h>
@@ -37,7 +37,7 @@ struct Fiber {
 #else
   ucontext_t context;
 #endif
-  void* fake = nullptr;  // ASan's
+  void* fake = nullptr;  // ASan's fake stack
   Dim index{};
   State state = State::kReady;
   int line = 0;
@@ -56,7 +56,7 @@ struct Block {
   unsigned count = 0, ended = 0, atBarrier = 0, running = 0;
   Fiber fibers[kMaxThreads];
   Fiber main;
-  // Ready fibers, a ring: a fiber is in it once at most.
+  // A ring of ready fibers; no fiber is in it twice.
   unsigned ring[kMaxThreads];
   unsigned head = 0, ready = 0;
 };
@@ -83,7 +83,7 @@ void threadMain();
 
 #if defined(__x86_64__)
 extern "C" void warpstep_switch(void** save, void* to);
-// Saves what a call preserves, but for the floating-point modes, which no kernel changes.
+// Saves the callee-saved registers; not the floating-point modes, which no kernel changes.
 asm(R"(
   .text
   .hidden warpstep_switch
@@ -109,10 +109,10 @@ warpstep_switch:
 )");
 
 void start(Fiber& fiber, unsigned i) {
-  // Stacks that all began at the same offset in a page would share a few sets of the cache.
+  // Stacks that all start at the same offset in a page would compete for a few cache sets.
   char* top = stackOf(i) + kStack - 64 - i % 61 * 64;
   void** sp = reinterpret_cast<void**>(top);
-  *--sp = nullptr;  // where a return address would be: the stack is aligned as after a call
+  *--sp = nullptr;  // in place of a return address: the stack is aligned as after a call
   *--sp = reinterpret_cast<void*>(&threadMain);
   for (int k = 0; k < 6; ++k) *--sp = nullptr;
   fiber.sp = sp;
@@ -175,7 +175,7 @@ Result failBlock(const std::string& line) {
               name(block.index).c_str(), line.c_str());
 }
 
-// No fiber is ready, and some have not ended.
+// Reports why no fiber is ready although some have not ended.
 void explainStop() {
   for (unsigned i = 0; i < block.count; ++i) {
     const Fiber& f = block.fibers[i];
@@ -233,7 +233,7 @@ void threadMain() {
   block.fibers[block.running].state = State::kEnded;
   ++block.ended;
   goOn(true);
-  std::abort();  // an ended fiber is not switched to
+  std::abort();  // nothing switches back to an ended fiber
 }
 
 bool cooperative(const char* what, int line) {
@@ -262,8 +262,8 @@ void barrier(int line) {
       goOn(false);
     }
   }
-  // The last one that came goes on; the others wait behind it in the order of their numbers, or,
-  // with a seed, in any.
+  // The last to arrive goes on; the others follow in order of their numbers, or, with a seed, in a
+  // random order.
   fiber.state = State::kReady;
   if (!seed()) {
     for (unsigned i = 0; i < block.count; ++i) {
@@ -316,7 +316,7 @@ std::uint64_t shuffle(Shuffle kind, unsigned mask, std::uint64_t value, int oper
       return fiber.value;
     }
   }
-  // All are here: the last one exchanges for all.
+  // All lanes have arrived: the last one exchanges the values for all.
   std::uint64_t given[kWarp];
   for (unsigned i = 0; i < lanes; ++i) given[i] = warp[i].value;
   for (unsigned i = 0; i < lanes; ++i) {

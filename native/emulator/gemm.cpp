@@ -38,7 +38,7 @@ float read(const Matrix& matrix, std::size_t at, Precision precision) {
 }
 
 // Packs `count` lines (rows of op(A), columns of op(B)) from `first`, for k from `from` on, in
-// groups of `width`: to[group][k][line]. Lines that are missing in the last group are 0.
+// groups of `width`: to[group][k][line]. Missing lines of the last group are 0.
 // `stepLine` and `stepK` are the strides in the matrix.
 void pack(const Matrix& matrix, Precision precision, std::size_t stepLine, std::size_t stepK,
           int first, int count, int from, int depth, int width, float* to) {
@@ -57,7 +57,7 @@ void pack(const Matrix& matrix, Precision precision, std::size_t stepLine, std::
 
 // sums[column][row] += the tile's product over `depth`.
 void multiply(const float* a, const float* b, int depth, float* sums) {
-  // Moved one by one: an array that is copied whole would be kept on the stack.
+  // Copied one by one: the compiler keeps an array that is copied whole on the stack.
   Vector s[kColumns][2];
   Vector* at = reinterpret_cast<Vector*>(sums);
 #pragma GCC unroll 6

@@ -1,4 +1,4 @@
-// Capture of a stream's work as a graph, and its replay.
+// Captures a stream's work as a graph, and replays it.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -23,8 +23,8 @@ struct GraphExec : Handle {
   const char* kind() const override { return "executable graph"; }
 };
 
-// In the order of capture; with a seed, in a random one that the edges allow, so that a missing
-// edge shows.
+// Runs in the order of capture; with a seed, in a random order that the edges allow, so that a
+// missing edge shows.
 Result replay(const Nodes& nodes) {
   if (!seed()) {
     for (const Node& node : nodes) {
@@ -51,7 +51,7 @@ Result replay(const Nodes& nodes) {
   return kSuccess;
 }
 
-// Whether the origin's last work comes after all of a forked stream's.
+// Whether the origin's last work depends on all of a forked stream's work.
 bool joined(const Capture& capture, const std::vector<int>& tail, const std::vector<int>& end) {
   std::vector<bool> reached(capture.nodes.size());
   for (int i : end) reached[i] = true;

@@ -1,5 +1,5 @@
-// Lets g++ compile CUDA kernels: the words that kernels use, and two macros that register a kernel
-// with its parameters. A library of kernels is one translation unit that includes this once.
+// Lets g++ compile CUDA kernels: defines the names they use, and two macros that register a kernel
+// with its parameters. A library of kernels is one translation unit that includes this file.
 #pragma once
 
 #include <cmath>
@@ -19,8 +19,8 @@
 #define __shared__ static __attribute__((section("warpstep_shared")))
 #define __syncthreads() ::emulator::hooks->barrier(__LINE__)
 
-// Not exported and their addresses kept here, so that the compiler sees that stores through a
-// kernel's pointers leave them alone.
+// Static, and their addresses never leave this file, so the compiler knows that a store through a
+// kernel's pointer cannot change them.
 static emulator::Dim threadIdx, blockIdx, blockDim, gridDim;
 static constexpr int warpSize = 32;
 

@@ -1,5 +1,5 @@
-// The kernels as a library for the emulator. The namespace makes all of their functions and shared
-// variables local, which lets g++ inline them and put the variables into one section.
+// The kernels as a library for the emulator. The namespace makes their functions and variables
+// local, so that g++ can inline the functions and put the shared variables into one section.
 #include "emulator/kernel.h"
 
 namespace {

@@ -1,4 +1,4 @@
-// Launches of kernels.
+// Launches kernels.
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -27,7 +27,7 @@ constexpr unsigned kMaxGrid[] = {0x7FFFFFFF, 65535, 65535};
 
 std::size_t alignUp(std::size_t n, std::size_t a) { return (n + a - 1) / a * a; }
 
-// Where a kernel's parameters lie in a buffer of them, as in a C struct.
+// The offsets of a kernel's parameters in one buffer, laid out as in a C struct.
 std::vector<std::size_t> offsets(const Kernel& kernel, std::size_t* total) {
   std::vector<std::size_t> at;
   std::size_t end = 0;
@@ -39,18 +39,18 @@ std::vector<std::size_t> offsets(const Kernel& kernel, std::size_t* total) {
   return at;
 }
 
-// A list of parameters with too few entries holds anything past its end, so its pointers are tried
-// by the kernel before they are followed.
+// A list of parameters that is too short ends in garbage, so the operating system reads through its
+// pointers: it reports a bad one instead of crashing.
 bool readSafely(void* to, const void* from, std::size_t bytes) {
   iovec local{to, bytes}, remote{const_cast<void*>(from), bytes};
   const ssize_t n = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
   if (n == static_cast<ssize_t>(bytes)) return true;
   if (n < 0 && errno == EFAULT) return false;
-  std::memcpy(to, from, bytes);  // the call is not allowed here
+  std::memcpy(to, from, bytes);  // the system call is not allowed here
   return true;
 }
 
-// The launch's parameters, copied.
+// Copies the launch's parameters.
 Result gather(const Kernel& kernel, void** parameters, void** extra, std::vector<char>* to) {
   std::size_t total = 0;
   const std::vector<std::size_t> at = offsets(kernel, &total);
@@ -83,7 +83,7 @@ Result gather(const Kernel& kernel, void** parameters, void** extra, std::vector
   return kSuccess;
 }
 
-// A pointer parameter is null or lies in memory of the device.
+// Whether every pointer parameter is null or points to device memory.
 bool checkPointers(const Kernel& kernel, void* const* arguments) {
   bool good = true;
   for (unsigned i = 0; i < kernel.parameterCount; ++i) {

@@ -27,8 +27,8 @@ constexpr std::size_t kKeepFreed = 64 << 20;
 constexpr int kFresh = 0xFF;
 constexpr unsigned kPatterns = 126;
 
-// What a fence is made of: a NaN as bfloat16, so as float and double too, and not fresh memory's.
-// It differs between allocations, for what is copied from one fence into another to be seen.
+// The contents of a fence: a NaN as bfloat16, float and double, unlike the NaN of fresh memory. It
+// differs between allocations, so that copying one fence over another is seen.
 std::uint16_t patternOf(const Allocation& a) {
   return static_cast<std::uint16_t>(0xFF81 + a.number % kPatterns);
 }
@@ -46,7 +46,7 @@ const char* patternBlock(std::uint16_t pattern) {
 
 std::size_t roundUp(std::size_t n) { return (n + kAlignment - 1) / kAlignment * kAlignment; }
 
-// The fence after an allocation begins at its last byte, so it is up to kAlignment longer.
+// The fence after an allocation starts right after its last byte, so it is up to kAlignment longer.
 std::size_t fenceAfter(std::size_t size) { return roundUp(size) - size + kFence; }
 
 void fill(char* from, std::size_t bytes, std::size_t phase, std::uint16_t pattern) {
@@ -62,7 +62,7 @@ void raise(const Allocation& a) {
   __asan_poison_memory_region(a.base + a.size, fenceAfter(a.size));
 }
 
-// The offset in [from, from + bytes) of the first byte that is not the pattern's, or -1.
+// The offset of the first byte that does not match the pattern, or -1.
 long long broken(const char* from, std::size_t bytes, std::size_t phase, std::uint16_t pattern) {
   const char* expected = patternBlock(pattern) + phase % 2;
   for (std::size_t done = 0; done < bytes;) {
@@ -102,7 +102,7 @@ void giveBack(const Allocation& a) {
   std::free(a.block);
 }
 
-// A late write is seen when the memory leaves the queue of freed blocks.
+// A late write is noticed when the memory leaves the queue of freed blocks.
 bool forgetFreed(Context* context, std::size_t keep) {
   bool good = true;
   while (context->freedBytes > keep) {

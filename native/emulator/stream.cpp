@@ -23,7 +23,7 @@ Result runOne(Stream* stream) {
   return result ? result : current()->failure;
 }
 
-// Work in the legacy stream and in blocking streams is in the order in which it was given.
+// Work in the legacy stream and in blocking streams runs in the order in which it was queued.
 Result settleLegacy(Stream* stream) {
   if (!stream->blocking) return kSuccess;
   Context* context = current();
@@ -138,8 +138,8 @@ EXPORT int cuStreamSynchronize(void* handle) {
   return runAll(stream);
 }
 
-// What is not done yet is done for the next query: a loop that polls ends, and a program that takes
-// the first answer for granted does not get far.
+// Runs the work, but says "not ready" this once: a loop that polls ends, and a program that ignores
+// the answer is caught.
 EXPORT int cuStreamQuery(void* handle) {
   ENTER();
   Stream* stream = streamOf(handle);
