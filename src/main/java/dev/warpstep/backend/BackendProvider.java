@@ -10,7 +10,7 @@ public interface BackendProvider {
   /** The name that {@code --device} takes. */
   String name();
 
-  /** Why the device cannot be used here, with the mend; empty when it can. */
+  /** Why the device cannot be used here and how to fix that; empty when it can. */
   Optional<String> unusable();
 
   /**

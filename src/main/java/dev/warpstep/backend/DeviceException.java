@@ -4,7 +4,7 @@ package dev.warpstep.backend;
 public class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** With the reason and the mend in one line. */
+  /** With the reason and how to fix it, in one line. */
   public DeviceException(String message) {
     super(message);
   }

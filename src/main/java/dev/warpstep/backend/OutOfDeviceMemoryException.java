@@ -29,7 +29,7 @@ public final class OutOfDeviceMemoryException extends DeviceException {
     return free;
   }
 
-  /** The same with the mend. */
+  /** The same, with how to fix it. */
   public OutOfDeviceMemoryException with(String advice) {
     return new OutOfDeviceMemoryException(getMessage() + "; " + advice, free, this);
   }

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Times the training step of a network on random data, device beside device.",
-      "With --optimizers it times the updates of the parameters alone."
+      "Times the training step of a network on random data, devices side by side.",
+      "With --optimizers it times the parameter updates alone."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep bench [OPTIONS]",
@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--layers",
       paramLabel = "W-W-..",
       defaultValue = "784-300-100-10",
-      description = "All widths, input and output too: 784-300-100-10.")
+      description = "All widths, from input to output; by default 784-300-100-10.")
   private String layers;
 
   @Option(
@@ -69,7 +69,7 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       defaultValue = "128",
-      description = "Rows a step: 128; several are timed one after another.")
+      description = "Rows in a step; several are timed in turn; by default 128.")
   private List<String> batches;
 
   @Option(
@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME,..",
       split = ",",
       hideParamSyntax = true,
-      description = "Devices to time, their rounds in turns: cpu, and cuda where it is usable.")
+      description = "Devices to time in alternating rounds; by default cpu, and cuda if usable.")
   private List<String> devices;
 
   @Option(
@@ -86,14 +86,14 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       defaultValue = "fp32",
-      description = "fp32, tf32, bf16: each is timed on the devices that take it: fp32.")
+      description = "fp32, tf32, bf16, each timed on the devices that support it; by default fp32.")
   private List<String> precisions;
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adam",
-      description = "Update rule: adam.")
+      description = "Update rule; by default adam.")
   private String optimizer;
 
   @Option(
@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME,..",
       split = ",",
       hideParamSyntax = true,
-      description = "Time the updates of these instead of the step; all: the whole catalogue.")
+      description = "Time the updates of these instead of the step; all means the whole catalogue.")
   private List<String> optimizers;
 
   @Option(
@@ -109,27 +109,27 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N,..",
       split = ",",
       hideParamSyntax = true,
-      description = "With --optimizers: lengths of the updated vector: 1e6.")
+      description = "With --optimizers: numbers of parameters; by default 1e6.")
   private List<String> parameters;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads of the CPU: as many as processors.")
+      description = "CPU threads; by default one per core.")
   private String threads;
 
   @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "21",
-      description = "Measurements of 50 ms each, of which the median counts: 21.")
+      description = "Measurements of 50 ms each, whose median is reported; by default 21.")
   private String rounds;
 
   @Option(
       names = "--warm-up",
       paramLabel = "S",
       defaultValue = "2",
-      description = "Seconds of steps before the first measurement: 2.")
+      description = "Seconds of steps before the first measurement; by default 2.")
   private String warmUp;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -191,7 +191,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     for (String option : OF_STEPS) {
       if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-        throw new UsageException(option + " is of no use with --optimizers, which times no step");
+        throw new UsageException(option + " has no effect with --optimizers, which times no step");
       }
     }
     List<String> names =

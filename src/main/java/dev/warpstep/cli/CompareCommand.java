@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = {
       "Trains the same network with several optimizers and seeds, and ranks them.",
-      "With a seed, all begin with the same weights and take the rows in the same",
-      "order; each run is that of train --seed. Takes train's options too."
+      "For each seed, all start from the same weights and see the rows in the same",
+      "order, as train --seed does. It also takes the options of train."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep compare [OPTIONS]",
@@ -58,13 +58,13 @@ final class CompareCommand implements Callable<Integer> {
       names = "--optimizer",
       paramLabel = "NAME[:H=V,..]",
       description =
-          "An optimizer; given again, several. By default sgd, momentum, rmsprop, adam, adamw.")
+          "An optimizer; repeat it for several. By default sgd, momentum, rmsprop, adam, adamw.")
   private List<String> optimizers;
 
   @Option(
       names = "--seeds",
       paramLabel = "N,..",
-      description = "Of the split, the weights and the order of the rows; 0,1,2.")
+      description = "Seeds of the split, the weights and the row order; by default 0,1,2.")
   private String seeds;
 
   @Option(
@@ -73,14 +73,11 @@ final class CompareCommand implements Callable<Integer> {
       fallbackValue = "true",
       paramLabel = "true|false",
       description =
-          "Train each with the rate that lrfind suggests for it with the first seed, unless its lr"
-              + " is given.")
+          "Train each with the rate that lrfind suggests for it with the first seed, unless it has"
+              + " an lr of its own.")
   private String findLr;
 
-  @Option(
-      names = "--plot",
-      paramLabel = "FILE",
-      description = "Draw the curves of the loss, as SVG.")
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the loss curves, as SVG.")
   private String plot;
 
   @Option(names = "--csv", paramLabel = "FILE", description = "Write the curves of all runs.")

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "descend",
     description = {
-      "Walks a test function with optimizers, in float64; writes the paths, draws the picture."
+      "Runs optimizers on a test function in float64, writes their paths and draws them."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep descend --function F --optimizer O [OPTIONS]",
@@ -48,32 +48,33 @@ final class DescendCommand implements Callable<Integer> {
       names = "--function",
       paramLabel = "F",
       required = true,
-      description = "What is descended; see below.")
+      description = "The function to minimize; see below.")
   private String function;
 
   @Option(
       names = "--start",
       paramLabel = "X,Y,..",
-      description = "Where the paths begin; as many coordinates as the function is to have.")
+      description = "Where the paths start; sets the number of variables.")
   private String start;
 
   @Option(
       names = "--curvature",
       paramLabel = "A,B,..",
-      description = "Of quadratic, one a coordinate: from 1 to 10.")
+      description = "Curvatures of quadratic, one per variable; by default from 1 to 10.")
   private String curvature;
 
   @Option(
       names = "--optimizer",
       paramLabel = "O[:NAME=V,..]",
       defaultValue = "adam",
-      description = "Update rule, with its own hyperparameters: adam. Given again: a further path.")
+      description =
+          "Optimizer with its hyperparameters; repeat it for several paths; by default adam.")
   private List<String> optimizers;
 
   @Option(
       names = "--set",
       paramLabel = "NAME=V,..",
-      description = "Hyperparameters of all optimizers that do not set them themselves.")
+      description = "Hyperparameters for all optimizers that do not set their own.")
   private List<String> sets = new ArrayList<>();
 
   @Option(
@@ -81,20 +82,20 @@ final class DescendCommand implements Callable<Integer> {
       paramLabel = "NAME[:..]",
       defaultValue = "constant",
       description =
-          "Of all learning rates, a step being an epoch: constant; `warpstep optimizers` shows them.")
+          "Schedule of the learning rates, with a step as its epoch; by default constant.")
   private String schedule;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Steps of each path: 100.")
+      description = "Steps of each path; by default 100.")
   private String steps;
 
   @Option(
       names = "--trace",
       paramLabel = "FILE.csv",
-      description = "Write optimizer,step,x0,x1,..,value: a row a step, the start being step 0.")
+      description = "Write optimizer,step,x0,x1,..,value: a row for each step, from step 0 on.")
   private Path trace;
 
   @Option(

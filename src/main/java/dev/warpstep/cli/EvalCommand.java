@@ -31,7 +31,7 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DATA",
-      description = "The data to score, as for train; their test part where they have one.")
+      description = "The data to score, as for train; the test part if there is one.")
   private String data;
 
   @Option(

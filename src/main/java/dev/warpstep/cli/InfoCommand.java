@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code warpstep info}. */
 @Command(
     name = "info",
-    description = "Shows the machine, the devices, and what is missing with its mend.",
+    description = "Shows the machine, the devices, what is missing and how to fix it.",
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep info [OPTIONS]",
     optionListHeading = "%noptions:%n",

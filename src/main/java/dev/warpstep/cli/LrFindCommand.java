@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lrfind",
     description = {
-      "Looks for a learning rate: trains while the rate grows from step to step.",
-      "Suggests the rate at which the loss falls fastest. Takes train's options too."
+      "Finds a learning rate: trains while the rate grows from step to step.",
+      "Suggests the rate at which the loss falls fastest. Also takes train's options."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep lrfind [OPTIONS]",
@@ -54,22 +54,25 @@ final class LrFindCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--from", paramLabel = "LR", description = "The first learning rate; 1e-7.")
+  @Option(
+      names = "--from",
+      paramLabel = "LR",
+      description = "The first learning rate; by default 1e-7.")
   private String from;
 
-  @Option(names = "--to", paramLabel = "LR", description = "The last; 10.")
+  @Option(names = "--to", paramLabel = "LR", description = "The last learning rate; by default 10.")
   private String to;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "From the first to the last; 200, with few rows down to 100.")
+      description = "Steps from the first rate to the last; by default 200, or fewer for few rows.")
   private String steps;
 
   @Option(
       names = "--smoothing",
       paramLabel = "X",
-      description = "Share of the earlier losses in the smoothed loss; 0.98.")
+      description = "Weight of earlier losses in the smoothed loss; by default 0.98.")
   private String smoothing;
 
   @Option(
@@ -78,8 +81,8 @@ final class LrFindCommand implements Callable<Integer> {
       fallbackValue = "true",
       paramLabel = "true|false",
       description =
-          "Then train with the suggested rate; --epochs, --schedule, --warmup, --early-stopping,"
-              + " --out, --name and --log-steps are for this.")
+          "Then train with the suggested rate. Only then are --epochs, --schedule, --warmup, --early-stopping,"
+              + " --out, --name and --log-steps allowed.")
   private String apply;
 
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the losses, as SVG.")

@@ -29,7 +29,7 @@ import picocli.CommandLine.ScopeType;
     optionListHeading = "%noptions:%n",
     footerHeading = "%nexamples:%n",
     footer = {
-      "  warpstep train                           the embedded digits, in seconds",
+      "  warpstep train                           the built-in digits, in seconds",
       "  warpstep train --data flowers.csv --label species --scale standard",
       "  warpstep train --data prices.csv --label price --loss mse --one-hot city",
       "  warpstep predict runs/RUN --data new.csv --output predictions.csv",

@@ -22,7 +22,7 @@ final class OptimizersCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  @Option(names = "--markdown", description = "Print the tables that README shows.")
+  @Option(names = "--markdown", description = "Print the tables of docs/catalogue.md.")
   private boolean markdown;
 
   OptimizersCommand(Terminal terminal) {

@@ -36,21 +36,21 @@ final class ParityCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "NAME",
       defaultValue = Devices.AUTO,
-      description = "Device under test: auto, which is the best usable one.")
+      description = "Device under test; by default auto, the best usable one.")
   private String device;
 
   @Option(
       names = "--against",
       paramLabel = "NAME",
       defaultValue = "cpu",
-      description = "Device whose bits it must have, in float32: cpu.")
+      description = "Float32 device whose bits it must match; by default cpu.")
   private String against;
 
   @Option(
       names = "--precision",
       paramLabel = "NAME",
       defaultValue = "fp32",
-      description = "Number format of the device's products, fp32, tf32 or bf16: fp32.")
+      description = "Number format of its matrix products: fp32 (the default), tf32 or bf16.")
   private String precision;
 
   @Option(names = "--quick", description = "Fewer sizes, no long vectors, shorter runs.")

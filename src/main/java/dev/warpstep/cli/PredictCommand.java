@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Writes what a run's model makes of each row: the class and the probability of each class,"
-          + " or the value."
+      "Writes a prediction for each row: the class and the probability of each class, or the value."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep predict RUN --data DATA [--output FILE.csv] [OPTIONS]",
@@ -33,13 +32,13 @@ final class PredictCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DATA",
       required = true,
-      description = "The rows: a CSV file with the columns of training in any order; no label.")
+      description = "The rows: a CSV file with the training columns in any order; needs no label.")
   private String data;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "The CSV file to write, by default standard output.")
+      description = "The CSV file to write; by default standard output.")
   private Path output;
 
   PredictCommand(Terminal terminal) {

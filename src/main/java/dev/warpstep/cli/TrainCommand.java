@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code warpstep train}. */
 @Command(
     name = "train",
-    description = "Trains a network; with no options on the embedded digits.",
+    description = "Trains a network; without options, on the built-in digits.",
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep train [OPTIONS]",
     sortOptions = false)

@@ -1,6 +1,8 @@
 package dev.warpstep.data;
 
-/** Input that does not exist or cannot be opened. The message is one line and gives the mend. */
+/**
+ * Input that does not exist or cannot be opened. The message is one line and says how to fix it.
+ */
 public final class NoInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

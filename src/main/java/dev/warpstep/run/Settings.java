@@ -141,7 +141,7 @@ public record Settings(
         .filter(option -> given.find(instead).isPresent())
         .ifPresent(
             option -> {
-              throw option.wrong("is of no use with --" + instead, option.text());
+              throw option.wrong("has no effect with --" + instead, option.text());
             });
   }
 

@@ -16,7 +16,7 @@ public final class OutputException extends RuntimeException {
     super(message);
   }
 
-  /** With the cause in words and the mend. */
+  /** With the cause in words and how to fix it. */
   public static OutputException of(Path path, IOException e) {
     OutputException output = new OutputException(path + ": cannot be written: " + reason(e));
     output.initCause(e);

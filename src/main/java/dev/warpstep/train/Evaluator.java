@@ -16,7 +16,7 @@ public final class Evaluator implements AutoCloseable {
   private static final int BATCH = 1024;
 
   /**
-   * What the network makes of a data set.
+   * The network's scores on a data set.
    *
    * @param loss mean over the rows; NaN without targets
    * @param accuracy share of rows classified rightly; NaN for regression or without targets

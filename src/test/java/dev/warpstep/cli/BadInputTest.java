@@ -226,11 +226,11 @@ class BadInputTest {
             of("limit of none", 2, "--max-norm is for", "--layers", "none", "--max-norm", "1"),
             of("norm", 2, "did you mean batch?", "--norm", "batsch"),
             of("norm of one row", 2, "leave 1 at the end", "--norm", "batch", "--batch", "1437"),
-            of("name", 2, "--name is of no use with --out", "--name", "a"),
+            of("name", 2, "--name has no effect with --out", "--name", "a"),
             of(
                 "weights",
                 2,
-                "of no use with --init",
+                "no effect with --init",
                 "--init",
                 init,
                 "--initializer",

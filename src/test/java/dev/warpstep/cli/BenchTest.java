@@ -147,7 +147,7 @@ class BenchTest {
   @CsvSource({"--layers, 5-5-5", "--batch, 3", "--precision, bf16", "--optimizer, sgd"})
   void whatAStepIsDoesNotCountForUpdates(String option, String value) {
     Cli.run("bench", "--optimizers", "adam", option, value)
-        .failsWith(2, option + " is of no use with --optimizers");
+        .failsWith(2, option + " has no effect with --optimizers");
   }
 
   @ParameterizedTest

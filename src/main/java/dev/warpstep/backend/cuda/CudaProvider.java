@@ -72,7 +72,7 @@ public final class CudaProvider implements BackendProvider {
   /**
    * What must be loaded, in order.
    *
-   * @throws DeviceException with the mend, if a part is missing
+   * @throws DeviceException that says how to fix it, if a part is missing
    */
   private static List<Path> required() {
     if (!System.getProperty("os.name").startsWith("Linux")
