@@ -11,7 +11,7 @@ public interface MatrixPasses {
   /**
    * Updates all parts but the hidden matrices, whose directions it leaves, divided by their norms,
    * in state vector {@link MatrixOptimizer#DIRECTION}. The gradient is clipped as by {@link
-   * Backend#update}.
+   * UpdateOperations#update}.
    */
   void direct(MatrixOptimizer optimizer, Parameters parameters, Clip clip, Step step);
 

@@ -13,7 +13,7 @@ public final class MatrixStep {
   /** Takes one step; allocates nothing. */
   public static void run(
       Backend backend, MatrixOptimizer optimizer, Parameters parameters, Clip clip, Step step) {
-    MatrixPasses passes = backend.matrices();
+    MatrixPasses passes = backend.updates().matrices();
     passes.direct(optimizer, parameters, clip, step);
     List<MatrixWorkspace.Matrix> matrices = parameters.workspace().matrices();
     for (int i = 0; i < matrices.size(); i++) {
@@ -32,7 +32,7 @@ public final class MatrixStep {
       Tensor next = k % 2 == 0 ? matrix.even() : matrix.odd();
       backend.gemm(x, tall, x, !tall, gram);
       backend.gemm(gram, false, gram, false, polynomial);
-      backend.matrices().polynomial(gram, polynomial);
+      backend.updates().matrices().polynomial(gram, polynomial);
       if (tall) {
         backend.gemm(x, false, polynomial, false, next);
       } else {

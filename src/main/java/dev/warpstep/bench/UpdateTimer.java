@@ -16,9 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Times {@link Backend#update} alone, on one flat vector of random parameters and gradients, or,
- * for a matrix optimizer, on the largest hidden square matrix that it has room for. It is replayed
- * from a plan, as in training.
+ * Times {@link dev.warpstep.backend.UpdateOperations#update} alone, on one flat vector of random
+ * parameters and gradients, or, for a matrix optimizer, on the largest hidden square matrix that it
+ * has room for. It is replayed from a plan, as in training.
  */
 public final class UpdateTimer implements AutoCloseable {
   /** Updates in a plan of short ones: one launch of a plan is no part of an update. */
@@ -55,7 +55,7 @@ public final class UpdateTimer implements AutoCloseable {
               () -> {
                 backend.advance(step, none);
                 for (int i = 0; i < each; i++) {
-                  backend.update(optimizer, parameters, Clip.NONE, step);
+                  backend.updates().update(optimizer, parameters, Clip.NONE, step);
                 }
               });
       owned.own(replay);

@@ -1,6 +1,8 @@
 package dev.warpstep.nn;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.LayerOperations;
+import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
@@ -13,6 +15,8 @@ final class LayerPass {
   private static final Activation SUM_ONLY = new Identity();
 
   private final Backend backend;
+  private final LayerOperations layers;
+  private final NormalizationOperations normalizations;
   private final Network network;
   private final int l;
   private final Dense layer;
@@ -34,6 +38,8 @@ final class LayerPass {
     this.buffers = buffers;
     this.masks = masks;
     backend = network.backend();
+    layers = backend.layers();
+    normalizations = backend.normalizations();
     layer = network.mlp().layers().get(l);
     mask = buffers.output() == buffers.h() ? null : masks.behind(l, layer.dropout());
     weight = network.weight(l);
@@ -60,23 +66,23 @@ final class LayerPass {
   void forward(Tensor input) {
     backend.gemm(input, false, weight, true, buffers.sums());
     if (layer.isNormalized()) {
-      backend.biasActivation(buffers.sums(), bias, SUM_ONLY, buffers.sums());
+      layers.biasActivation(buffers.sums(), bias, SUM_ONLY, buffers.sums());
       normalize();
     }
     Tensor shift = layer.isNormalized() ? beta : bias;
-    backend.biasActivation(buffers.z(), shift, layer.activation(), buffers.h());
+    layers.biasActivation(buffers.z(), shift, layer.activation(), buffers.h());
     if (mask != null) {
-      backend.dropout(buffers.h(), mask, masks.step(), buffers.output());
+      layers.dropout(buffers.h(), mask, masks.step(), buffers.output());
     }
   }
 
   private void normalize() {
     if (layer.norm() == Normalization.LAYER) {
-      backend.layerNorm(buffers.sums(), gamma, buffers.moments(), buffers.z());
+      normalizations.layer(buffers.sums(), gamma, buffers.moments(), buffers.z());
     } else if (masks == null) {
-      backend.batchNormFixed(buffers.sums(), gamma, running, buffers.z());
+      normalizations.batchFixed(buffers.sums(), gamma, running, buffers.z());
     } else {
-      backend.batchNorm(buffers.sums(), gamma, running, buffers.moments(), buffers.z());
+      normalizations.batch(buffers.sums(), gamma, running, buffers.moments(), buffers.z());
     }
   }
 
@@ -113,14 +119,14 @@ final class LayerPass {
     void run(Tensor inputGradient) {
       Tensor d = buffers.d();
       if (mask != null) {
-        backend.dropout(d, mask, masks.step(), d);
+        layers.dropout(d, mask, masks.step(), d);
       }
       Tensor shiftGradient = layer.isNormalized() ? betaGradient : biasGradient;
-      backend.activationGradient(layer.activation(), buffers.z(), buffers.h(), d, shiftGradient);
+      layers.activationGradient(layer.activation(), buffers.z(), buffers.h(), d, shiftGradient);
       switch (layer.norm()) {
         case NONE -> {}
         case BATCH ->
-            backend.batchNormGradient(
+            normalizations.batchGradient(
                 buffers.sums(),
                 buffers.moments(),
                 gamma,
@@ -129,8 +135,8 @@ final class LayerPass {
                 gammaGradient,
                 biasGradient);
         case LAYER -> {
-          backend.layerNormGradient(buffers.sums(), buffers.moments(), gamma, d, gammaGradient);
-          backend.activationGradient(SUM_ONLY, buffers.sums(), buffers.sums(), d, biasGradient);
+          normalizations.layerGradient(buffers.sums(), buffers.moments(), gamma, d, gammaGradient);
+          layers.activationGradient(SUM_ONLY, buffers.sums(), buffers.sums(), d, biasGradient);
         }
       }
       backend.gemm(d, true, input, false, weightGradient);

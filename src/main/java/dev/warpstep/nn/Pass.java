@@ -132,7 +132,7 @@ public final class Pass implements AutoCloseable {
   public void forward(Tensor x) {
     Tensor input = x;
     if (inputMask != null) {
-      backend.dropout(x, inputMask, masks.step(), dropped);
+      backend.layers().dropout(x, inputMask, masks.step(), dropped);
       input = dropped;
     }
     for (int l = 0; l < layers.size(); l++) {

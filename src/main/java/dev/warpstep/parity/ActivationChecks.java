@@ -107,7 +107,7 @@ final class ActivationChecks {
         Tensor sums = space.of(rows, width, z);
         Tensor biases = space.of(1, width, bias);
         Tensor h = inPlace ? sums : space.output(rows, width);
-        backend.biasActivation(sums, biases, f, h);
+        backend.layers().biasActivation(sums, biases, f, h);
         return inPlace ? space.read(h) : space.read(sums, h);
       }
     }
@@ -123,7 +123,7 @@ final class ActivationChecks {
               Tensor h = space.of(rows, width, outputs());
               Tensor gradient = space.of(rows, width, d);
               Tensor biasGradient = space.output(1, width);
-              backend.activationGradient(f, sums, h, gradient, biasGradient);
+              backend.layers().activationGradient(f, sums, h, gradient, biasGradient);
               return space.read(gradient, biasGradient);
             }
           });

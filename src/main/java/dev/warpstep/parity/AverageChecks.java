@@ -80,7 +80,7 @@ final class AverageChecks {
         for (int t = 1; t < thetas.size(); t++) {
           theta.write(thetas.get(t));
           backend.advance(step, batches);
-          backend.average(average, theta, averaged, step);
+          backend.updates().average(average, theta, averaged, step);
           walked.add(theta.toFloats());
           walked.add(averaged.toFloats());
         }

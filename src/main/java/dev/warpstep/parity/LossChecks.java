@@ -100,7 +100,7 @@ final class LossChecks {
         Tensor rowLosses = space.output(rows, 1);
         Tensor dy = space.output(rows, width);
         Tensor log = space.of(1, 3, new float[] {-1, -1, -1});
-        backend.loss(loss, outputs, target, rowLosses, dy, log, batches);
+        backend.layers().loss(loss, outputs, target, rowLosses, dy, log, batches);
         return space.read(rowLosses, dy, log);
       }
     }

@@ -1,6 +1,7 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.BatchMoments;
+import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class NormalizationChecks {
               Tensor z = space.output(rows, width);
               BatchMoments batch = new BatchMoments(space.output(1, width), space.output(1, width));
               RunningMoments running = runningMoments(space);
-              backend.batchNorm(sums, gamma, running, batch, z);
+              backend.normalizations().batch(sums, gamma, running, batch, z);
               return space.read(z, batch.mean(), batch.scale(), running.mean(), running.variance());
             }
           });
@@ -130,7 +131,7 @@ final class NormalizationChecks {
               Tensor gamma = space.of(1, width, gammas());
               Tensor z = space.output(rows, width);
               RunningMoments running = runningMoments(space);
-              backend.batchNormFixed(sums, gamma, running, z);
+              backend.normalizations().batchFixed(sums, gamma, running, z);
               return space.read(z, running.mean(), running.variance());
             }
           });
@@ -156,7 +157,8 @@ final class NormalizationChecks {
               Tensor gradient = space.of(rows, width, d);
               Tensor gammaGradient = space.output(1, width);
               Tensor biasGradient = space.output(1, width);
-              backend.batchNormGradient(
+              NormalizationOperations normalizations = backend.normalizations();
+              normalizations.batchGradient(
                   sums,
                   moments(space, 1, width),
                   gamma,
@@ -180,7 +182,7 @@ final class NormalizationChecks {
               Tensor gamma = space.of(1, width, gammas());
               Tensor z = space.output(rows, width);
               BatchMoments batch = new BatchMoments(space.output(rows, 1), space.output(rows, 1));
-              backend.layerNorm(sums, gamma, batch, z);
+              backend.normalizations().layer(sums, gamma, batch, z);
               return space.read(z, batch.mean(), batch.scale());
             }
           });
@@ -197,8 +199,8 @@ final class NormalizationChecks {
               Tensor gamma = space.of(1, width, gammas());
               Tensor gradient = space.of(rows, width, d);
               Tensor gammaGradient = space.output(1, width);
-              backend.layerNormGradient(
-                  sums, moments(space, rows, 1), gamma, gradient, gammaGradient);
+              BatchMoments batch = moments(space, rows, 1);
+              backend.normalizations().layerGradient(sums, batch, gamma, gradient, gammaGradient);
               return space.read(gradient, gammaGradient);
             }
           });

@@ -61,12 +61,12 @@ final class RegularizationChecks {
           try (Workspace space = new Workspace(backend, offset)) {
             Tensor from = space.of(rows, width, x);
             Tensor same = space.of(rows, width, x);
-            backend.dropout(same, dropout, step, same);
+            backend.layers().dropout(same, dropout, step, same);
             results.addAll(space.read(same));
             for (int t = 1; t <= STEPS; t++) {
               backend.advance(step, batches);
               Tensor to = space.output(rows, width);
-              backend.dropout(from, dropout, step, to);
+              backend.layers().dropout(from, dropout, step, to);
               results.addAll(space.read(to));
             }
           }
@@ -113,10 +113,11 @@ final class RegularizationChecks {
         List.of("gradient", "theta"),
         backend -> {
           try (Workspace space = new Workspace(backend, 5)) {
-            Tensor parameters = space.of(1, theta.length, theta);
+            Tensor weights = space.of(1, theta.length, theta);
             Tensor slope = space.of(1, theta.length, gradient);
-            backend.penalize(new Parameters(parameters, slope, List.of(), groups), penalty);
-            return space.read(slope, parameters);
+            Parameters parameters = new Parameters(weights, slope, List.of(), groups);
+            backend.updates().penalize(parameters, penalty);
+            return space.read(slope, weights);
           }
         });
   }
@@ -162,7 +163,7 @@ final class RegularizationChecks {
       Backend backend, int rows, int width, float[] weight, double limit, int offset) {
     try (Workspace space = new Workspace(backend, offset)) {
       Tensor w = space.of(rows, width, weight);
-      backend.maxNorm(w, limit);
+      backend.updates().maxNorm(w, limit);
       return space.read(w);
     }
   }

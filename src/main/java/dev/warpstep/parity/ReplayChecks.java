@@ -1,15 +1,14 @@
 package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.backend.UpdateOperations;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.Step;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Normalization;
 import dev.warpstep.op.layer.Penalty;
@@ -146,8 +145,8 @@ final class ReplayChecks {
     }
 
     @Override
-    public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-      other.update(optimizer, parameters, clip, step); // in one, as the other plans it
+    public UpdateOperations updates() {
+      return other.updates(); // a matrix optimizer's in one, as the other plans it
     }
 
     @Override

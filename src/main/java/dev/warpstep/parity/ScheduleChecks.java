@@ -80,7 +80,7 @@ final class ScheduleChecks {
                   () -> {
                     for (int i = 0; i < STEPS_PER_REPLAY; i++) {
                       backend.advance(step, batches);
-                      backend.update(optimizer, parameters, Clip.NONE, step);
+                      backend.updates().update(optimizer, parameters, Clip.NONE, step);
                     }
                   }));
       while (step.t() < course.steps()) {

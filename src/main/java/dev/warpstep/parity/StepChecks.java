@@ -143,7 +143,7 @@ final class StepChecks {
       parameters.gradient().write(device.step().parameters().gradient().toFloats());
       step.lr(lr);
       backend.advance(step, batches);
-      backend.update(optimizer, parameters, Clip.NONE, step);
+      backend.updates().update(optimizer, parameters, Clip.NONE, step);
       List<Tensor> actual = device.position();
       for (int i = 0; i < actual.size(); i++) {
         String name = i == 0 ? "theta" : optimizer.state().get(i - 1);

@@ -96,7 +96,7 @@ record Walk(
           step.lr(optimizer.lr() / 2);
         }
         backend.advance(step, batches);
-        backend.update(optimizer, all, clip, step);
+        backend.updates().update(optimizer, all, clip, step);
         walked.add(parameters.toFloats());
         all.state().forEach(s -> walked.add(s.toFloats()));
       }

@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Dense;
@@ -19,6 +20,7 @@ import java.util.List;
 final class MlpJacobian implements AutoCloseable {
   private final Network network;
   private final Backend backend;
+  private final LayerOperations operations;
   private final List<Dense> layers;
   private final Resources owned = new Resources();
   private final int parameters;
@@ -32,6 +34,7 @@ final class MlpJacobian implements AutoCloseable {
   MlpJacobian(Network network, int rows) {
     this.network = network;
     this.backend = network.backend();
+    this.operations = backend.layers();
     this.layers = network.mlp().layers();
     this.parameters = Math.toIntExact(network.mlp().parameters());
     try {
@@ -59,7 +62,7 @@ final class MlpJacobian implements AutoCloseable {
     Tensor input = x;
     for (int l = 0; l < layers.size(); l++) {
       backend.gemm(input, false, network.weight(l), true, z.get(l));
-      backend.biasActivation(z.get(l), network.bias(l), layers.get(l).activation(), h.get(l));
+      operations.biasActivation(z.get(l), network.bias(l), layers.get(l).activation(), h.get(l));
       input = h.get(l);
     }
     return input.toDoubles();
@@ -104,7 +107,7 @@ final class MlpJacobian implements AutoCloseable {
     int last = layers.size() - 1;
     delta.get(last).write(outputGradient);
     for (int l = last; l >= 0; l--) {
-      backend.activationGradient(
+      operations.activationGradient(
           layers.get(l).activation(), z.get(l), h.get(l), delta.get(l), columnSums.get(l));
       if (l > 0) {
         backend.gemm(delta.get(l), false, network.weight(l), false, delta.get(l - 1));

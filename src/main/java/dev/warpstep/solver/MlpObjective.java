@@ -136,7 +136,7 @@ public final class MlpObjective implements MlpProblem {
       backend.gather(data, batches, x);
       backend.gather(targets, batches, y);
       pass.forward(x);
-      backend.loss(loss, pass.output(), y, rowLosses, pass.outputGradient(), log, batches);
+      backend.layers().loss(loss, pass.output(), y, rowLosses, pass.outputGradient(), log, batches);
       return Arrays.stream(rowLosses.toDoubles()).sum();
     }
   }

@@ -3,6 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
@@ -83,6 +84,7 @@ public final class Evaluator implements AutoCloseable {
   /** Scores the network as it is now. */
   public Scores run() {
     Backend backend = network.backend();
+    LayerOperations layers = backend.layers();
     int width = network.mlp().outputs();
     double[] outputs = new double[data.rows() * width];
     Batches batches = Batches.inOrder(data.rows(), size);
@@ -98,7 +100,7 @@ public final class Evaluator implements AutoCloseable {
         Tensor targets = batchY.view(0, rows, y.columns());
         Tensor perRow = rowLosses.view(0, rows, 1);
         backend.gather(y, batches, targets);
-        backend.loss(loss, some.output(), targets, perRow, some.outputGradient(), log, batches);
+        layers.loss(loss, some.output(), targets, perRow, some.outputGradient(), log, batches);
       }
     }
     double sum = 0;

@@ -3,6 +3,7 @@ package dev.warpstep.train;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.MatrixWorkspace;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Parameters;
@@ -10,6 +11,7 @@ import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.backend.UpdateOperations;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
@@ -92,7 +94,7 @@ public final class TrainingStep implements AutoCloseable {
         optimizersOwn().map(this::hiddenWeights).ifPresent(limited::addAll);
         if (average != null) {
           // It begins within the limits, and so never leaves them.
-          hiddenWeights(averaged).forEach(weight -> backend.maxNorm(weight, maxNorm));
+          hiddenWeights(averaged).forEach(weight -> backend.updates().maxNorm(weight, maxNorm));
         }
       }
       int size = batches.size();
@@ -143,6 +145,8 @@ public final class TrainingStep implements AutoCloseable {
 
   private Replay record(Pass pass, int rows, int steps) {
     Backend backend = network.backend();
+    LayerOperations layers = backend.layers();
+    UpdateOperations updates = backend.updates();
     Tensor rowsX = batchX.view(0, rows, x.columns());
     Tensor rowsY = batchY.view(0, rows, y.columns());
     Tensor perRow = rowLosses.view(0, rows, 1);
@@ -154,17 +158,17 @@ public final class TrainingStep implements AutoCloseable {
           backend.gather(x, batches, rowsX);
           backend.gather(y, batches, rowsY);
           pass.forward(rowsX);
-          backend.loss(loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
+          layers.loss(loss, pass.output(), rowsY, perRow, pass.outputGradient(), losses, batches);
           backward.run();
           if (!penalty.isNone()) {
-            backend.penalize(parameters, penalty);
+            updates.penalize(parameters, penalty);
           }
-          backend.update(optimizer, parameters, clip, step);
+          updates.update(optimizer, parameters, clip, step);
           for (int i = 0; i < limited.size(); i++) { // an iterator would be an allocation
-            backend.maxNorm(limited.get(i), maxNorm);
+            updates.maxNorm(limited.get(i), maxNorm);
           }
           if (average != null) {
-            backend.average(average, used, averaged, step);
+            updates.average(average, used, averaged, step);
           }
         };
     return owned.own(

@@ -52,7 +52,7 @@ class AverageParityTest {
       float[] now32 = Guarded.floats(now);
       theta.write(now);
       backend.advance(step, batches);
-      backend.average(average, theta, averaged, step);
+      backend.updates().average(average, theta, averaged, step);
       String what = device + " " + average + " step " + t;
       if (device.isFloat64()) {
         average.update(now, exact, 0, length, t);

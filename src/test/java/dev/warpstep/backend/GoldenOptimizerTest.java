@@ -162,7 +162,7 @@ class GoldenOptimizerTest {
             .gradient()
             .write(function == null ? gradients[t] : gradient(function, theta.toDoubles()));
         backend.advance(step, batches);
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
         walked[t] = theta.toDoubles();
       }
     }

@@ -101,7 +101,7 @@ class LayerwiseParityTest {
         parameters.gradient().write(new double[] {0.5, -0.25, 0, 0, 0, 0});
         Step step = new Step(optimizer);
         backend.advance(step, Batches.inOrder(1, 1));
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
         double[] moved = theta.toDoubles();
         double[] u = parameters.state().get(optimizer.state().size() - 1).toDoubles();
         double u0 = device.unitRoundoff();
@@ -146,7 +146,7 @@ class LayerwiseParityTest {
       for (int t = 0; t < STEPS; t++) {
         parameters.gradient().write(gradients[t]);
         backend.advance(step, batches);
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
         walked[t] = theta.toDoubles();
       }
     }

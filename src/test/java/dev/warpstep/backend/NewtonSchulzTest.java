@@ -82,7 +82,7 @@ class NewtonSchulzTest {
       parameters.gradient().write(gradient);
       Step step = new Step(optimizer);
       backend.advance(step, Batches.inOrder(1, 1));
-      backend.update(optimizer, parameters, Clip.NONE, step);
+      backend.updates().update(optimizer, parameters, Clip.NONE, step);
       double[] moved = theta.toDoubles();
       double scale = optimizer.lr() * Math.sqrt(Math.max(1, rows / (double) columns));
       for (int i = 0; i < n; i++) {

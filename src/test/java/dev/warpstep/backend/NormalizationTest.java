@@ -35,6 +35,7 @@ class NormalizationTest {
   void batchNormByHand(Device device) {
     double u = 8 * device.unitRoundoff();
     try (Backend backend = device.open()) {
+      NormalizationOperations normalizations = backend.normalizations();
       Tensor x = Device.tensor(backend, 2, 2, 1, 5, 3, 5);
       Tensor gamma = Device.tensor(backend, 1, 2, 2, 3);
       RunningMoments running =
@@ -42,7 +43,7 @@ class NormalizationTest {
               Device.tensor(backend, 1, 2, 0, 10), Device.tensor(backend, 1, 2, 1, 1));
       BatchMoments batch = new BatchMoments(backend.allocate(1, 2), backend.allocate(1, 2));
       Tensor z = backend.allocate(2, 2);
-      backend.batchNorm(x, gamma, running, batch, z);
+      normalizations.batch(x, gamma, running, batch, z);
       double one = 1 / Math.sqrt(1 + 1e-5);
       assertNear(new double[] {-2 * one, 0, 2 * one, 0}, z, u);
       assertNear(new double[] {2, 5}, batch.mean(), u);
@@ -50,7 +51,7 @@ class NormalizationTest {
       assertNear(new double[] {0.2, 9.5}, running.mean(), u);
       assertNear(new double[] {1.1, 0.9}, running.variance(), u);
 
-      backend.batchNormFixed(x, gamma, running, z);
+      normalizations.batchFixed(x, gamma, running, z);
       double first = 2 / Math.sqrt(1.1 + 1e-5);
       double second = 3 / Math.sqrt(0.9 + 1e-5);
       assertNear(new double[] {first * 0.8, second * -4.5, first * 2.8, second * -4.5}, z, u);
@@ -62,7 +63,7 @@ class NormalizationTest {
       Tensor betaGradient = Device.tensor(backend, 1, 2, 2, 2);
       Tensor gammaGradient = backend.allocate(1, 2);
       Tensor biasGradient = Device.tensor(backend, 1, 2, 7, 7);
-      backend.batchNormGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
+      normalizations.batchGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
       double left = 2 * one * 2 * (1 - one * one);
       assertEquals(-left, d.toDoubles()[0], 40 * device.unitRoundoff());
       assertEquals(left, d.toDoubles()[2], 40 * device.unitRoundoff());
@@ -83,6 +84,7 @@ class NormalizationTest {
 
     /** z, mean, scale, running mean and variance, d, the gradient by gamma. */
     List<double[]> on(Backend backend) {
+      NormalizationOperations normalizations = backend.normalizations();
       Guarded x = Guarded.of(backend, rows, width, draw(rows * width, 1.5, 1));
       Guarded gamma = Guarded.of(backend, 1, width, draw(width, 1, 2));
       int moments = byRow ? rows : width;
@@ -95,15 +97,15 @@ class NormalizationTest {
       Guarded d = Guarded.of(backend, rows, width, draw(rows * width, 1, 4));
       Guarded gammaGradient = Guarded.output(backend, 1, width);
       if (byRow) {
-        backend.layerNorm(x.tensor(), gamma.tensor(), batch, z.tensor());
-        backend.layerNormGradient(
+        normalizations.layer(x.tensor(), gamma.tensor(), batch, z.tensor());
+        normalizations.layerGradient(
             x.tensor(), batch, gamma.tensor(), d.tensor(), gammaGradient.tensor());
       } else {
         RunningMoments running = new RunningMoments(runningMean.tensor(), runningVariance.tensor());
-        backend.batchNorm(x.tensor(), gamma.tensor(), running, batch, z.tensor());
+        normalizations.batch(x.tensor(), gamma.tensor(), running, batch, z.tensor());
         Guarded beta = Guarded.of(backend, 1, width, draw(width, 3, 5));
         Guarded bias = Guarded.output(backend, 1, width);
-        backend.batchNormGradient(
+        normalizations.batchGradient(
             x.tensor(),
             batch,
             gamma.tensor(),

@@ -131,7 +131,7 @@ class OpParityTest {
       Guarded z = Guarded.of(backend, rows, width, sums);
       Guarded h = f.needsInput() ? Guarded.output(backend, rows, width) : z;
       Guarded b = Guarded.of(backend, 1, width, bias);
-      backend.biasActivation(z.tensor(), b.tensor(), f, h.tensor());
+      backend.layers().biasActivation(z.tensor(), b.tensor(), f, h.tensor());
       b.values();
       return new Forward(f.needsInput() ? z : h, h);
     }
@@ -151,8 +151,9 @@ class OpParityTest {
       Forward forward = forward(backend, f);
       Guarded d = Guarded.of(backend, rows, width, upstream);
       Guarded bias = Guarded.output(backend, 1, width);
-      backend.activationGradient(
-          f, forward.z().tensor(), forward.h().tensor(), d.tensor(), bias.tensor());
+      Tensor z = forward.z().tensor();
+      Tensor h = forward.h().tensor();
+      backend.layers().activationGradient(f, z, h, d.tensor(), bias.tensor());
       return new Guarded[] {d, bias};
     }
 
@@ -221,7 +222,8 @@ class OpParityTest {
     Batches batches = Batches.inOrder(3 * rows, rows);
     batches.advance();
     batches.advance();
-    backend.loss(
+    LayerOperations layers = backend.layers();
+    layers.loss(
         loss,
         outputs.tensor(),
         targets.tensor(),
@@ -329,11 +331,9 @@ class OpParityTest {
     List<Parameters.Group> all = List.of(new Parameters.Group(0, length, true));
     try (Tensor theta = backend.allocate(1, length);
         Tensor gradient = Device.tensor(backend, 1, length, g)) {
-      backend.update(
-          negate,
-          new Parameters(theta, gradient, List.of(), all),
-          new Clip(limits[0], limits[1]),
-          new Step(negate));
+      Parameters parameters = new Parameters(theta, gradient, List.of(), all);
+      Clip clip = new Clip(limits[0], limits[1]);
+      backend.updates().update(negate, parameters, clip, new Step(negate));
       return Arrays.stream(theta.toDoubles()).map(x -> -x).toArray();
     }
   }

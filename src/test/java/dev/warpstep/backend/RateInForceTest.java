@@ -86,7 +86,7 @@ class RateInForceTest {
       for (int t = 0; t < STEPS; t++) {
         parameters.gradient().write(scattered(mlp, random));
         backend.advance(step, batches);
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
       }
       return network.theta().toDoubles();
     }

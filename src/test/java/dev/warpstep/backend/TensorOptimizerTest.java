@@ -221,7 +221,7 @@ class TensorOptimizerTest {
       IllegalArgumentException refusal =
           assertThrows(
               IllegalArgumentException.class,
-              () -> backend.update(stranger, parameters, Clip.NONE, new Step(stranger)));
+              () -> backend.updates().update(stranger, parameters, Clip.NONE, new Step(stranger)));
       assertEquals(
           "an optimizer must be elementwise, layerwise or one of matrices: a stranger",
           refusal.getMessage());
@@ -396,7 +396,7 @@ class TensorOptimizerTest {
       for (int t = 0; t < STEPS; t++) {
         parameters.gradient().write(gradients[t]);
         backend.advance(step, batches);
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
         walked[t] = network.theta().toDoubles();
       }
     }

@@ -82,7 +82,7 @@ class UpdateParityTest {
                 List.of(new Parameters.Group(0, 2, false), new Parameters.Group(2, 4, true)));
         Step step = new Step(optimizer);
         backend.advance(step, Batches.inOrder(1, 1));
-        backend.update(optimizer, parameters, Clip.NONE, step);
+        backend.updates().update(optimizer, parameters, Clip.NONE, step);
         double[] theta = parameters.theta().toDoubles();
         assertEquals(1, theta[0], device + " not decayed");
         assertEquals(1, theta[1], device + " not decayed");
@@ -105,9 +105,9 @@ class UpdateParityTest {
       List<Parameters.Group> groups = List.of(new Parameters.Group(0, 1, true));
       Parameters first = parameters(backend, slow, new double[] {1}, groups);
       Parameters second = parameters(backend, slow, new double[] {1}, groups);
-      backend.update(slow, first, Clip.NONE, new Step(slow));
-      backend.update(fast, first, Clip.NONE, new Step(fast));
-      backend.update(slow, second, Clip.NONE, new Step(slow));
+      backend.updates().update(slow, first, Clip.NONE, new Step(slow));
+      backend.updates().update(fast, first, Clip.NONE, new Step(fast));
+      backend.updates().update(slow, second, Clip.NONE, new Step(slow));
       assertEquals(0.75, first.theta().toDoubles()[0]);
       assertEquals(1, second.theta().toDoubles()[0]);
     }
@@ -194,7 +194,7 @@ class UpdateParityTest {
         for (int t = 0; t < STEPS; t++) {
           parameters.gradient().write(gradients[t]);
           backend.advance(step, batches);
-          backend.update(optimizer, parameters, Clip.NONE, step);
+          backend.updates().update(optimizer, parameters, Clip.NONE, step);
           walked[t] = parameters.theta().toDoubles();
         }
       }

@@ -2,6 +2,7 @@ package dev.warpstep.nn;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Step;
@@ -118,7 +119,8 @@ final class FiniteDifferences implements AutoCloseable {
   private double value(double[] theta) {
     network.theta().write(theta);
     pass.forward(x);
-    backend.loss(loss, pass.output(), target, rowLosses, pass.outputGradient(), log, first);
+    LayerOperations layers = backend.layers();
+    layers.loss(loss, pass.output(), target, rowLosses, pass.outputGradient(), log, first);
     return log.toDoubles()[0];
   }
 

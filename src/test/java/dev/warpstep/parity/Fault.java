@@ -34,7 +34,7 @@ enum Fault {
       "(update|step|run) adam(, theta)?",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               Optimizer wrong =
@@ -56,7 +56,7 @@ enum Fault {
       "(update|step) adamw(, theta)?",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               Optimizer wrong =
@@ -73,7 +73,7 @@ enum Fault {
       "(update|step) lars(, theta)?",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               Optimizer wrong =
@@ -94,7 +94,7 @@ enum Fault {
       "update muon of matrices|step muon, theta",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public MatrixPasses matrices() {
               return new FaultyPolynomial(super.matrices());
@@ -106,7 +106,7 @@ enum Fault {
       "(update|step|schedule) (?!rprop).*(?<!gradient)|clip .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               double rate = step.lr();
@@ -121,7 +121,7 @@ enum Fault {
       "schedule .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void advance(Step step, Batches batches) {
               double rate = step.lr();
@@ -135,7 +135,7 @@ enum Fault {
       "schedule one_cycle",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void advance(Step step, Batches batches) {
               double momentum = step.momentum();
@@ -149,7 +149,7 @@ enum Fault {
       "average ema",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
               WeightAverage wrong =
@@ -163,7 +163,7 @@ enum Fault {
       "clip by (norm|both)|update .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               super.update(optimizer, parameters, new Clip(clip.value(), 0), step);
@@ -175,7 +175,7 @@ enum Fault {
       "(update|step) .*(?<!gradient)",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
               Parameters decayed =
@@ -195,7 +195,7 @@ enum Fault {
       "gather .*|step .*gradient|run .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void gather(Tensor source, Batches batches, Tensor destination) {
               super.gather(source, batches, destination);
@@ -212,7 +212,7 @@ enum Fault {
       "gradient of .*|step .*gradient",
       "run .*",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void activationGradient(
                 Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
@@ -231,7 +231,7 @@ enum Fault {
       "bias \\+ gelu",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
               super.biasActivation(z, bias, f, h);
@@ -246,7 +246,7 @@ enum Fault {
       "gradient of tanh|step .*gradient",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void activationGradient(
                 Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
@@ -262,7 +262,7 @@ enum Fault {
       "loss .*|step .*gradient|run .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void loss(
                 Loss loss,
@@ -284,7 +284,7 @@ enum Fault {
       "loss huber",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void loss(
                 Loss loss,
@@ -304,7 +304,7 @@ enum Fault {
       "dropout",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             private final Step first = new Step(new Sgd(1, 0));
 
             @Override
@@ -318,13 +318,13 @@ enum Fault {
       "batch norm",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
-            public void batchNorm(
+            public void batch(
                 Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
               float[] mean = running.mean().toFloats();
               float[] variance = running.variance().toFloats();
-              super.batchNorm(x, gamma, running, batch, z);
+              super.batch(x, gamma, running, batch, z);
               running.mean().write(mean);
               running.variance().write(variance);
             }
@@ -335,7 +335,7 @@ enum Fault {
       "penalty",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void penalize(Parameters parameters, Penalty penalty) {
               super.penalize(
@@ -353,7 +353,7 @@ enum Fault {
       "gemm .*",
       "step .*gradient|run .*",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
               super.gemm(a, transposeA ^ a.rows() == a.columns(), b, transposeB, c);
@@ -365,7 +365,7 @@ enum Fault {
       "gemm (..|of .*)|step .*gradient|run .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
               float[] values = a.toFloats();
@@ -380,7 +380,7 @@ enum Fault {
       "bias \\+ .*",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             private Tensor latest;
 
             @Override
@@ -404,7 +404,7 @@ enum Fault {
       "loss huber",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             @Override
             public void loss(
                 Loss loss,
@@ -426,7 +426,7 @@ enum Fault {
       "(replay|step|schedule) (?!rprop).*(?<!gradient)",
       "",
       backend ->
-          new DelegatingBackend(backend) {
+          new FlatBackend(backend) {
             private boolean replaying;
 
             @Override

@@ -54,7 +54,7 @@ class RegularizationTest {
     Arrays.fill(ones, 1);
     Tensor x = Device.tensor(backend, 1, size, ones);
     Tensor y = backend.allocate(1, size);
-    backend.dropout(x, dropout, at(t), y);
+    backend.layers().dropout(x, dropout, at(t), y);
     return y.toDoubles();
   }
 
@@ -131,7 +131,8 @@ class RegularizationTest {
       Tensor gradient = Device.tensor(backend, 1, 6, 1, 1, 1, 1, 1, 1);
       List<Parameters.Group> groups =
           List.of(new Parameters.Group(0, 3, true), new Parameters.Group(3, 6, false));
-      backend.penalize(new Parameters(theta, gradient, List.of(), groups), new Penalty(0.5, 0.25));
+      Parameters parameters = new Parameters(theta, gradient, List.of(), groups);
+      backend.updates().penalize(parameters, new Penalty(0.5, 0.25));
       assertArrayEquals(new double[] {2, 0, 1, 1, 1, 1}, gradient.toDoubles());
       assertArrayEquals(new double[] {2, -2, 0, 2, -2, 0}, theta.toDoubles());
     }
@@ -146,7 +147,7 @@ class RegularizationTest {
     double[] w = Guarded.normal(rows * width, 1, new Random(3));
     try (Backend backend = device.open()) {
       Guarded weight = Guarded.of(backend, rows, width, w);
-      backend.maxNorm(weight.tensor(), limit);
+      backend.updates().maxNorm(weight.tensor(), limit);
       double[] limited = weight.values();
       int shortened = 0;
       for (int row = 0; row < rows; row++) {

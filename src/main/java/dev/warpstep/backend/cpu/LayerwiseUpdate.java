@@ -59,9 +59,9 @@ final class LayerwiseUpdate {
     this.parameters = parameters;
     List<Part> parts = parameters.parts();
     chunks = new Chunks(workers, parts);
-    theta = Update.array(parameters.theta());
-    gradient = Update.array(parameters.gradient());
-    state = parameters.state().stream().map(Update::array).toArray(float[][]::new);
+    theta = Updates.array(parameters.theta());
+    gradient = Updates.array(parameters.gradient());
+    state = parameters.state().stream().map(Updates::array).toArray(float[][]::new);
     direction = state[state.length - 1];
     LayerwiseOptimizer undecayed = optimizer.withoutWeightDecay();
     rules =

@@ -76,9 +76,9 @@ final class MatrixUpdate implements MatrixPasses {
             .map(part -> parameters.isDecayed(part) ? optimizer : undecayed)
             .toArray(MatrixOptimizer[]::new);
     chunks = new Chunks(workers, parts);
-    theta = Update.array(parameters.theta());
-    gradient = Update.array(parameters.gradient());
-    state = parameters.state().stream().map(Update::array).toArray(float[][]::new);
+    theta = Updates.array(parameters.theta());
+    gradient = Updates.array(parameters.gradient());
+    state = parameters.state().stream().map(Updates::array).toArray(float[][]::new);
     direction = state[MatrixOptimizer.DIRECTION];
     lengths = new float[parts.size()];
     squares = new float[parts.size()][];

@@ -1,32 +1,19 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Backend;
-import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
-import dev.warpstep.backend.MatrixPasses;
-import dev.warpstep.backend.MatrixStep;
+import dev.warpstep.backend.LayerOperations;
+import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
-import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.ProductShape;
 import dev.warpstep.backend.Readback;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
-import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
-import dev.warpstep.op.Activation;
-import dev.warpstep.op.Clip;
-import dev.warpstep.op.ElementwiseOptimizer;
-import dev.warpstep.op.LayerwiseOptimizer;
-import dev.warpstep.op.Loss;
-import dev.warpstep.op.MatrixOptimizer;
-import dev.warpstep.op.Optimizer;
+import dev.warpstep.backend.UpdateOperations;
 import dev.warpstep.op.Step;
-import dev.warpstep.op.WeightAverage;
-import dev.warpstep.op.layer.Dropout;
-import dev.warpstep.op.layer.Penalty;
-import dev.warpstep.op.loss.Losses;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +25,7 @@ import jcuda.Pointer;
  * {@link #record} captures them as one graph.
  */
 final class CudaBackend implements Backend {
-  /** Threads that share a row of a gather or of a loss. */
+  /** Threads that share a row of a gather. */
   private static final int WARP = 32;
 
   /** Steps of training in one graph. */
@@ -59,12 +46,9 @@ final class CudaBackend implements Backend {
   private final Products products;
   private final Position position;
   private final Plan eager;
-  private final Reductions reductions;
   private final Layers layers;
   private final Normalizations normalizations;
-  private final WeightPasses weights;
-  private final LayerwiseUpdate layerwise;
-  private final MatrixUpdate matrices;
+  private final Updates updates;
   private final Set<CapturedGraph> graphs = new LinkedHashSet<>();
   private final Resources owned = new Resources();
   private Plan plan;
@@ -101,12 +85,10 @@ final class CudaBackend implements Backend {
       position = owned.own(new Position(memory, stream));
       eager = owned.own(new Plan(this));
       plan = eager;
-      reductions = new Reductions(kernels);
-      layers = new Layers(kernels);
-      normalizations = new Normalizations(kernels, layers);
-      weights = new WeightPasses(kernels);
-      layerwise = new LayerwiseUpdate(kernels, reductions, position);
-      matrices = new MatrixUpdate(this, reductions);
+      Reductions reductions = new Reductions(kernels);
+      layers = new Layers(this, reductions);
+      normalizations = new Normalizations(this, layers);
+      updates = new Updates(this, reductions);
       synchronize();
     } catch (OutOfDeviceMemoryException e) {
       owned.close();
@@ -233,99 +215,18 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void biasActivation(Tensor z, Tensor bias, Activation f, Tensor h) {
-    bind();
-    layers.biasActivation(z, bias, f, h);
+  public LayerOperations layers() {
+    return layers;
   }
 
   @Override
-  public void activationGradient(Activation f, Tensor z, Tensor h, Tensor d, Tensor biasGradient) {
-    bind();
-    layers.activationGradient(f, z, h, d, biasGradient, plan);
+  public NormalizationOperations normalizations() {
+    return normalizations;
   }
 
   @Override
-  public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
-    bind();
-    follow(step);
-    layers.dropout(x, dropout, position.stepAddress(), y);
-  }
-
-  @Override
-  public void batchNorm(
-      Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
-    bind();
-    normalizations.batch(x, gamma, running, batch, z);
-  }
-
-  @Override
-  public void batchNormFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
-    bind();
-    normalizations.batchFixed(x, gamma, running, z);
-  }
-
-  @Override
-  public void batchNormGradient(
-      Tensor x,
-      BatchMoments batch,
-      Tensor gamma,
-      Tensor betaGradient,
-      Tensor d,
-      Tensor gammaGradient,
-      Tensor biasGradient) {
-    bind();
-    normalizations.batchGradient(x, batch, gamma, betaGradient, d, gammaGradient, biasGradient);
-  }
-
-  @Override
-  public void layerNorm(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
-    bind();
-    normalizations.layer(x, gamma, batch, z);
-  }
-
-  @Override
-  public void layerNormGradient(
-      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
-    bind();
-    normalizations.layerGradient(x, batch, gamma, d, gammaGradient);
-  }
-
-  @Override
-  public void loss(
-      Loss loss,
-      Tensor y,
-      Tensor target,
-      Tensor rowLosses,
-      Tensor dy,
-      Tensor log,
-      Batches batches) {
-    bind();
-    follow(batches);
-    kernels.launch(
-        "loss_" + Losses.ALL.of(loss).name(),
-        kernels.blocks((long) y.rows() * WARP),
-        Kernels.BLOCK,
-        CudaTensor.address(y),
-        CudaTensor.address(target),
-        y.rows(),
-        y.columns(),
-        target.columns(),
-        CudaTensor.address(rowLosses),
-        CudaTensor.address(dy),
-        Record.hyper(loss));
-    CudaTensor.wrote(dy);
-    int rows = y.rows();
-    long scratch = plan.scratch(Reductions.scratchBytes(rows));
-    Reductions.Partial sums = reductions.sum(CudaTensor.address(rowLosses), rows, scratch);
-    kernels.launch(
-        "mean_loss",
-        1,
-        Kernels.BLOCK,
-        sums.address(),
-        sums.count(),
-        rows,
-        CudaTensor.address(log),
-        position.batchesAddress());
+  public UpdateOperations updates() {
+    return updates;
   }
 
   @Override
@@ -346,56 +247,6 @@ final class CudaBackend implements Backend {
         CudaTensor.copy(destination),
         destination.rows(),
         destination.columns());
-  }
-
-  @Override
-  public void penalize(Parameters parameters, Penalty penalty) {
-    bind();
-    weights.penalize(parameters, penalty, plan.groups(parameters));
-  }
-
-  @Override
-  public void maxNorm(Tensor weight, double limit) {
-    bind();
-    weights.maxNorm(weight, limit);
-  }
-
-  @Override
-  public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-    bind();
-    follow(step);
-    if (optimizer instanceof LayerwiseOptimizer rule) {
-      layerwise.run(rule, parameters, clip, plan);
-      return;
-    } else if (optimizer instanceof MatrixOptimizer rule) {
-      MatrixStep.run(this, rule, parameters, clip, step);
-      return;
-    } else if (!(optimizer instanceof ElementwiseOptimizer)) {
-      throw Backend.unknownKind(optimizer);
-    }
-    UpdateArguments arguments = new UpdateArguments(optimizer, parameters, clip);
-    long norm = 0;
-    if (clip.norm() > 0) {
-      norm = plan.scratch(Reductions.scratchBytes(arguments.count()) + Float.BYTES);
-      reductions.clipScale(arguments.gradient(), arguments.count(), clip, norm);
-    }
-    kernels.launch(
-        arguments.kernel(),
-        kernels.blocksThatFit(arguments.kernel(), (arguments.count() + 3) / 4),
-        Kernels.BLOCK,
-        (Object) arguments.bytes(position.stepAddress(), norm, plan.groups(parameters)));
-  }
-
-  @Override
-  public void average(WeightAverage average, Tensor theta, Tensor averaged, Step step) {
-    bind();
-    follow(step);
-    weights.average(average, theta, averaged, position.stepAddress());
-  }
-
-  @Override
-  public MatrixPasses matrices() {
-    return matrices;
   }
 
   /** On the host alone when operations are called one by one; see {@link Position}. */
@@ -460,7 +311,7 @@ final class CudaBackend implements Backend {
     }
   }
 
-  private void follow(Batches batches) {
+  void follow(Batches batches) {
     if (plan == eager) {
       position.write(batches, kernels);
     } else {

@@ -1,12 +1,13 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.BatchMoments;
+import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.layer.Normalization;
 
 /** The launches of batch and layer normalisation. */
-final class Normalizations {
+final class Normalizations implements NormalizationOperations {
   private static final float EPSILON = (float) Normalization.EPSILON;
   private static final float TAKEN = (float) Normalization.MOMENTUM;
   private static final float KEPT = (float) (1 - Normalization.MOMENTUM);
@@ -14,15 +15,19 @@ final class Normalizations {
   /** Threads that share a row. */
   private static final int WARP = 32;
 
+  private final CudaBackend backend;
   private final Kernels kernels;
   private final Layers layers;
 
-  Normalizations(Kernels kernels, Layers layers) {
-    this.kernels = kernels;
+  Normalizations(CudaBackend backend, Layers layers) {
+    this.backend = backend;
+    this.kernels = backend.kernels();
     this.layers = layers;
   }
 
-  void batch(Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+  @Override
+  public void batch(Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+    backend.bind();
     layers.overColumns(
         "batch_norm_forward",
         x.rows(),
@@ -42,7 +47,9 @@ final class Normalizations {
     CudaTensor.wrote(z);
   }
 
-  void batchFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+  @Override
+  public void batchFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+    backend.bind();
     kernels.launch(
         "batch_norm_fixed",
         kernels.blocks(x.size()),
@@ -58,7 +65,8 @@ final class Normalizations {
     CudaTensor.wrote(z);
   }
 
-  void batchGradient(
+  @Override
+  public void batchGradient(
       Tensor x,
       BatchMoments batch,
       Tensor gamma,
@@ -66,6 +74,7 @@ final class Normalizations {
       Tensor d,
       Tensor gammaGradient,
       Tensor biasGradient) {
+    backend.bind();
     layers.overColumns(
         "batch_norm_backward",
         x.rows(),
@@ -83,7 +92,9 @@ final class Normalizations {
         CudaTensor.address(biasGradient));
   }
 
-  void layer(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+  @Override
+  public void layer(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+    backend.bind();
     overRows(
         "layer_norm_forward",
         x.rows(),
@@ -98,7 +109,10 @@ final class Normalizations {
     CudaTensor.wrote(z);
   }
 
-  void layerGradient(Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+  @Override
+  public void layerGradient(
+      Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
+    backend.bind();
     layers.overColumns(
         "layer_norm_gamma",
         x.rows(),

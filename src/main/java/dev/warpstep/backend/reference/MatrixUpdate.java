@@ -13,9 +13,9 @@ import dev.warpstep.op.numeric.NewtonSchulz;
 final class MatrixUpdate implements MatrixPasses {
   @Override
   public void direct(MatrixOptimizer optimizer, Parameters parameters, Clip clip, Step step) {
-    ReferenceBackend.clip(parameters.gradient(), clip.value(), clip.norm());
-    double[] gradient = ReferenceBackend.array(parameters.gradient());
-    double[][] state = ReferenceBackend.arrays(parameters.state());
+    Updates.clip(parameters.gradient(), clip.value(), clip.norm());
+    double[] gradient = Updates.array(parameters.gradient());
+    double[][] state = Updates.arrays(parameters.state());
     for (Part part : parameters.parts()) {
       if (part.hidden()) {
         optimizer.direction(gradient, state, part.from(), part.to(), step);
@@ -29,12 +29,7 @@ final class MatrixUpdate implements MatrixPasses {
       } else {
         rule(optimizer, parameters, part)
             .update(
-                ReferenceBackend.array(parameters.theta()),
-                gradient,
-                state,
-                part.from(),
-                part.to(),
-                step);
+                Updates.array(parameters.theta()), gradient, state, part.from(), part.to(), step);
       }
     }
   }
@@ -52,7 +47,7 @@ final class MatrixUpdate implements MatrixPasses {
     DoubleTensor o = (DoubleTensor) orthogonal;
     rule(optimizer, parameters, part)
         .move(
-            ReferenceBackend.array(parameters.theta()),
+            Updates.array(parameters.theta()),
             part.from(),
             part.to(),
             o.data(),

@@ -73,11 +73,11 @@ class FailureTest {
       Storage storage = ((CudaTensor) one).storage();
       backend.kernels().planning(true);
       Tensor most = new CudaTensor(storage, 33_553_920, 1);
-      backend.activationGradient(new Relu(), most, most, most, one);
+      backend.layers().activationGradient(new Relu(), most, most, most, one);
       Tensor more = new CudaTensor(storage, 33_553_921, 1);
       assertEquals(
           "a batch on a CUDA device can have 33,553,920 rows at most, use a smaller --batch: 33,553,921",
-          message(() -> backend.activationGradient(new Relu(), more, more, more, one)));
+          message(() -> backend.layers().activationGradient(new Relu(), more, more, more, one)));
       backend.kernels().planning(false);
     }
   }

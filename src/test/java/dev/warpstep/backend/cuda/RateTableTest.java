@@ -58,7 +58,7 @@ class RateTableTest {
                   () -> {
                     for (int i = 0; i < EACH; i++) {
                       backend.advance(step, batches);
-                      backend.update(optimizer, parameters, Clip.NONE, step);
+                      backend.updates().update(optimizer, parameters, Clip.NONE, step);
                     }
                   }));
     }

@@ -1,13 +1,15 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Parameters;
-import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Step;
 import java.util.List;
 
-/** An optimizer's step in one pass over the flat vectors, in parallel over ranges of them. */
-final class Update implements Workers.Task {
+/**
+ * An elementwise optimizer's step in one pass over the flat vectors, in parallel over ranges of
+ * them.
+ */
+final class ElementwiseUpdate implements Workers.Task {
   private final Workers workers;
   private ElementwiseOptimizer optimizer;
   private Parameters parameters;
@@ -22,7 +24,7 @@ final class Update implements Workers.Task {
   private ElementwiseOptimizer undecayed;
   private List<Parameters.Group> groups;
 
-  Update(Workers workers) {
+  ElementwiseUpdate(Workers workers) {
     this.workers = workers;
   }
 
@@ -38,9 +40,9 @@ final class Update implements Workers.Task {
     this.optimizer = optimizer;
     this.parameters = parameters;
     undecayed = optimizer.withoutWeightDecay();
-    theta = array(parameters.theta());
-    gradient = array(parameters.gradient());
-    state = parameters.state().stream().map(Update::array).toArray(float[][]::new);
+    theta = Updates.array(parameters.theta());
+    gradient = Updates.array(parameters.gradient());
+    state = parameters.state().stream().map(Updates::array).toArray(float[][]::new);
     groups = parameters.groups();
     perBlock = Rows.perBlock(theta.length, 1);
     groupBlocks = new int[groups.size() + 1];
@@ -60,14 +62,5 @@ final class Update implements Workers.Task {
     int from = group.from() + (block - groupBlocks[i]) * perBlock;
     int to = Math.min(group.to(), from + perBlock);
     (group.decayed() ? optimizer : undecayed).update(theta, gradient, state, from, to, step);
-  }
-
-  /** The whole array of a tensor that is not a view. */
-  static float[] array(Tensor tensor) {
-    CpuTensor whole = (CpuTensor) tensor;
-    if (whole.size() != whole.data().length) {
-      throw new IllegalArgumentException("parameters must be whole tensors, not views");
-    }
-    return whole.data();
   }
 }

@@ -1,14 +1,13 @@
 package dev.warpstep.backend.reference;
 
 import dev.warpstep.backend.BatchMoments;
+import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.layer.Normalization;
 
 /** Batch and layer normalisation, each vector that is normalised taken out and looked at alone. */
-final class Normalize {
-  private Normalize() {}
-
+final class Normalizations implements NormalizationOperations {
   /** Mean and biased variance. */
   private record Moments(double mean, double variance) {
     static Moments of(double[] x) {
@@ -28,7 +27,8 @@ final class Normalize {
     }
   }
 
-  static void batch(Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
+  @Override
+  public void batch(Tensor x, Tensor gamma, RunningMoments running, BatchMoments batch, Tensor z) {
     double rows = x.rows();
     for (int c = 0; c < x.columns(); c++) {
       Moments moments = Moments.of(column(x, c));
@@ -50,7 +50,8 @@ final class Normalize {
         (1 - Normalization.MOMENTUM) * get(running, c) + Normalization.MOMENTUM * value);
   }
 
-  static void batchFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
+  @Override
+  public void batchFixed(Tensor x, Tensor gamma, RunningMoments running, Tensor z) {
     for (int i = 0; i < x.size(); i++) {
       int c = i % x.columns();
       Moments moments = new Moments(get(running.mean(), c), get(running.variance(), c));
@@ -58,7 +59,8 @@ final class Normalize {
     }
   }
 
-  static void batchGradient(
+  @Override
+  public void batchGradient(
       Tensor x,
       BatchMoments batch,
       Tensor gamma,
@@ -79,7 +81,8 @@ final class Normalize {
     }
   }
 
-  static void layer(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
+  @Override
+  public void layer(Tensor x, Tensor gamma, BatchMoments batch, Tensor z) {
     for (int r = 0; r < x.rows(); r++) {
       Moments moments = Moments.of(row(x, r));
       set(batch.mean(), r, moments.mean());
@@ -91,7 +94,8 @@ final class Normalize {
     }
   }
 
-  static void layerGradient(
+  @Override
+  public void layerGradient(
       Tensor x, BatchMoments batch, Tensor gamma, Tensor d, Tensor gammaGradient) {
     int width = x.columns();
     double[] gammaSums = new double[width];
