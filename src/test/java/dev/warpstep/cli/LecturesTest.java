@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.testing.LecturePage;
+import dev.warpstep.testing.Thorough;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ class LecturesTest {
   /** Test accuracy that a run must reach, by the name of its folder. */
   private static final Map<String, Double> ACCURACIES = Map.of("digits", 0.97, "mnist-run", 0.98);
 
+  /** Six trainings in float64. */
+  private static final String SLOW = "reading";
+
   @TempDir private Path folder;
 
   private interface Check {
@@ -73,6 +77,9 @@ class LecturesTest {
 
   private void run(List<String> command) throws IOException {
     String name = LecturePage.name(command);
+    if (name.equals(SLOW)) {
+      Thorough.required();
+    }
     List<Object> arguments = new ArrayList<>(command.subList(1, command.size()));
     for (int i = 1; i < arguments.size(); i++) {
       if (Set.of("--trace", "--csv", "--plot", "--out").contains(arguments.get(i - 1))) {

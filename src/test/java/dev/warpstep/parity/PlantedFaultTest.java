@@ -8,6 +8,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceOptions;
 import dev.warpstep.testing.Device;
+import dev.warpstep.testing.Thorough;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,7 +18,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A fault in one operation of a device is found, and the rows that fail name it and no other. */
+/**
+ * A fault in one operation of a device is found, and the rows that fail name it and no other. Of
+ * those that shall not fail, each fault has its own fifth looked at, and all of them only if the
+ * tests are thorough.
+ */
 class PlantedFaultTest {
   @ParameterizedTest
   @EnumSource(Fault.class)
@@ -27,7 +32,7 @@ class PlantedFaultTest {
         Backend reference = Device.reference()) {
       List<Result> results =
           new ParitySuite(fault.in(cpu), against, reference, Sizes.QUICK)
-              .checks().stream().map(Check::run).toList();
+              .checks().stream().filter(check -> isLookedAt(check, fault)).map(Check::run).toList();
       Set<String> expected = operations(results, result -> fault.breaks(result.operation()));
       Set<String> failed =
           operations(results, result -> !result.ok() && !fault.touches(result.operation()));
@@ -39,6 +44,14 @@ class PlantedFaultTest {
         }
       }
     }
+  }
+
+  private static boolean isLookedAt(Check check, Fault fault) {
+    String operation = check.operation();
+    return Thorough.isOn()
+        || fault.breaks(operation)
+        || fault.touches(operation)
+        || Math.floorMod(operation.hashCode() + fault.ordinal(), 5) == 0;
   }
 
   private static String details(List<Result> results) {

@@ -8,6 +8,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.testing.Device;
+import dev.warpstep.testing.Thorough;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,11 @@ class PrecisionTest {
         Backend reference = Device.reference()) {
       Backend device = rounding(cpu, name, fraction, nearest);
       return new ParitySuite(device, cpu, reference, Sizes.QUICK)
-          .checks().stream().map(Check::run).filter(result -> !result.ok()).toList();
+          .checks().stream()
+              .filter(check -> Thorough.isOn() || !check.operation().startsWith("update"))
+              .map(Check::run)
+              .filter(result -> !result.ok())
+              .toList();
     }
   }
 
