@@ -9,7 +9,6 @@ import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * Times training steps or updates on several devices, their rounds in turns. A device is opened for
@@ -17,18 +16,21 @@ import java.util.OptionalInt;
  */
 public final class Bench {
   private final List<BackendProvider> devices;
-  private final OptionalInt threads;
+  private final DeviceOptions options;
   private final BenchPace pace;
   private final BenchListener listener;
 
   /**
    * @param devices what to time, as {@link BenchDevices#choose} gives it
-   * @param threads of the CPU; empty for as many as processors
+   * @param options what to open them with; the precision is each measurement's own
    */
   public Bench(
-      List<BackendProvider> devices, OptionalInt threads, BenchPace pace, BenchListener listener) {
+      List<BackendProvider> devices,
+      DeviceOptions options,
+      BenchPace pace,
+      BenchListener listener) {
     this.devices = List.copyOf(devices);
-    this.threads = threads;
+    this.options = options;
     this.pace = pace;
     this.listener = listener;
   }
@@ -100,12 +102,10 @@ public final class Bench {
   }
 
   private List<Backend> open(Precision precision) {
-    DeviceOptions defaults = DeviceOptions.defaults().precision(precision);
-    DeviceOptions options = threads.isPresent() ? defaults.threads(threads.getAsInt()) : defaults;
     List<Backend> open = new ArrayList<>();
     try {
       for (BackendProvider provider : BenchDevices.taking(precision, devices)) {
-        open.add(Backends.open(provider.name(), options));
+        open.add(Backends.open(provider.name(), options.precision(precision)));
       }
     } catch (RuntimeException | Error e) {
       open.forEach(Backend::close);

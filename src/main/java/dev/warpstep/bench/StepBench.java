@@ -11,7 +11,7 @@ import java.util.List;
  * Measures the training step on several devices, and the large product that is the ceiling of each:
  * every round takes each device's step, transfer and product in turn.
  */
-public final class StepBench implements AutoCloseable {
+final class StepBench implements AutoCloseable {
   /** One device with its ceiling, which stays from batch to batch. */
   private record Contender(Backend backend, ProductTimer product) {}
 
@@ -21,7 +21,7 @@ public final class StepBench implements AutoCloseable {
   private final List<Contender> contenders = new ArrayList<>();
 
   /** Finds each device's product. */
-  public StepBench(List<Backend> backends, Mlp mlp, Optimizer optimizer, BenchPace pace) {
+  StepBench(List<Backend> backends, Mlp mlp, Optimizer optimizer, BenchPace pace) {
     this.mlp = mlp;
     this.optimizer = optimizer;
     this.pace = pace;
@@ -36,7 +36,7 @@ public final class StepBench implements AutoCloseable {
   }
 
   /** One result a device. */
-  public List<StepResult> measure(int batch) {
+  List<StepResult> measure(int batch) {
     List<StepTimer> steps = new ArrayList<>();
     try {
       for (Contender contender : contenders) {

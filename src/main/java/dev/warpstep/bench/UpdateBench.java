@@ -10,7 +10,7 @@ import java.util.List;
  * Measures an optimizer's update alone on several devices, and the copy that is the ceiling of
  * each: every round takes each device's update and copy in turn.
  */
-public final class UpdateBench implements AutoCloseable {
+final class UpdateBench implements AutoCloseable {
   /** One device with its ceiling, which stays from optimizer to optimizer. */
   private record Contender(Backend backend, CopyTimer copy) {}
 
@@ -18,7 +18,7 @@ public final class UpdateBench implements AutoCloseable {
   private final List<Contender> contenders = new ArrayList<>();
 
   /** Allocates each device's copy. */
-  public UpdateBench(List<Backend> backends, BenchPace pace) {
+  UpdateBench(List<Backend> backends, BenchPace pace) {
     this.pace = pace;
     try {
       for (Backend backend : backends) {
@@ -31,7 +31,7 @@ public final class UpdateBench implements AutoCloseable {
   }
 
   /** One result a device. */
-  public List<UpdateResult> measure(Optimizer optimizer, int parameters) {
+  List<UpdateResult> measure(Optimizer optimizer, int parameters) {
     List<UpdateTimer> updates = new ArrayList<>();
     try {
       for (Contender contender : contenders) {

@@ -162,7 +162,8 @@ final class BenchCommand implements Callable<Integer> {
     BenchDevices.check(chosen, timed, terminal::note);
     Map<String, Object> document = new LinkedHashMap<>();
     BenchTable table = new BenchTable(terminal.out());
-    Bench bench = new Bench(chosen, cores, pace, json ? BenchListener.NONE : table);
+    Bench bench =
+        new Bench(chosen, Devices.options(cores), pace, json ? BenchListener.NONE : table);
     if (updated.isEmpty()) {
       List<StepResult> results = bench.steps(mlp, rule, sizes, types);
       List<String> verdicts = Crossover.verdicts(results);

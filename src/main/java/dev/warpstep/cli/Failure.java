@@ -65,6 +65,6 @@ record Failure(int exitCode, String message) {
     }
     return new Failure(
         INTERNAL,
-        "this is a defect of warpstep, please report it with the output of --stacktrace: " + e);
+        "this is a bug in warpstep; please report it with the output of --stacktrace: " + e);
   }
 }

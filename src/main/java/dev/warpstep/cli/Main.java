@@ -155,7 +155,7 @@ public final class Main implements Runnable {
             .findFirst()
             .map(name -> "; did you mean " + name + "?")
             .orElse("");
-    return "unknown option: %s; train has it, %s has not%s".formatted(option, spec.name(), longer);
+    return "unknown option: %s; train has it, %s does not%s".formatted(option, spec.name(), longer);
   }
 
   /** Names that do not exist get the nearest one that does. */

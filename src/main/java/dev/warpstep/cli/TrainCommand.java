@@ -4,6 +4,7 @@ import dev.warpstep.run.GivenSettings;
 import dev.warpstep.run.Run;
 import dev.warpstep.run.Settings;
 import dev.warpstep.run.TrainingRun;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.text.Json;
 import java.util.Optional;
 import java.util.Set;
@@ -53,8 +54,39 @@ final class TrainCommand implements Callable<Integer> {
    * @param lrOrigin where the learning rate comes from, in words, unless it was set
    */
   static Run train(TrainingRun training, Optional<String> lrOrigin, Terminal terminal) {
+    Run run;
     try (TrainConsole console = new TrainConsole(terminal, lrOrigin)) {
-      return training.run(console);
+      run = training.run(console, backend -> console.header(training, backend));
     }
+    noteEnd(run, training, terminal);
+    return run;
+  }
+
+  /** Why training ended, where it was not at the planned end, and what is kept. */
+  private static void noteEnd(Run run, TrainingRun training, Terminal terminal) {
+    int planned = training.trainingOptions().epochs();
+    run.stopped()
+        .filter(stop -> stop == Stop.CONVERGED || stop == Stop.NO_DECREASE)
+        .ifPresent(
+            stop ->
+                terminal.note(
+                    "stopped after iteration %d of %d: %s%s"
+                        .formatted(
+                            run.last().step(), planned, stop.words(), precisionNote(stop, run))));
+    run.bestEpoch()
+        .ifPresent(
+            best -> {
+              String kept = "the weights of epoch %d are kept".formatted(best);
+              int last = run.epochs().size();
+              terminal.note(
+                  last < planned ? "stopped after epoch %d; %s".formatted(last, kept) : kept);
+            });
+  }
+
+  /** Where rounding in the network's losses may hide a lower value. */
+  private static String precisionNote(Stop stop, Run run) {
+    return stop == Stop.NO_DECREASE && !run.precision().equals("fp64")
+        ? " in " + run.precision() + "; --device reference may find one"
+        : "";
   }
 }

@@ -2,6 +2,7 @@ package dev.warpstep.data;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class InputFile {
     }
     InputStream in = null;
     try {
-      in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+      in = new BufferedInputStream(bytes(file), BUFFER);
       if (startsWith(in, GZIP_MAGIC)) {
         return new GZIPInputStream(in, BUFFER);
       }
@@ -43,6 +44,13 @@ final class InputFile {
       closeQuietly(in);
       throw explain(file, e);
     }
+  }
+
+  /** A channel has a position, which a pipe has not. */
+  private static InputStream bytes(Path file) throws IOException {
+    return Files.exists(file) && !Files.isRegularFile(file)
+        ? new FileInputStream(file.toFile())
+        : Files.newInputStream(file);
   }
 
   /** The file's content without a UTF-8 byte order mark. */

@@ -113,7 +113,7 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     for (int row = 0; row < data.rows(); row++) {
       for (int j = 0; j < width; j++) {
         int i = row * width + j;
-        scaled[i] = (float) ((x[i] - shift[j]) / scale[j]);
+        scaled[i] = apply(j, x[i]);
         if (!Float.isFinite(scaled[i])) {
           throw DataException.of(
               data.name(),
@@ -144,13 +144,17 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     }
     float[] scaled = new float[x.length];
     for (int j = 0; j < x.length; j++) {
-      scaled[j] = scaling == Scaling.NONE ? x[j] : (float) ((x[j] - shift[j]) / scale[j]);
+      scaled[j] = scaling == Scaling.NONE ? x[j] : apply(j, x[j]);
       if (!Float.isFinite(scaled[j])) {
         throw new IllegalArgumentException(
             "feature %d: the scaled value must fit in a float: %s".formatted(j + 1, x[j]));
       }
     }
     return scaled;
+  }
+
+  private float apply(int feature, float x) {
+    return (float) ((x - shift[feature]) / scale[feature]);
   }
 
   /** As JSON holds it: {@code scaling}, {@code shift} and {@code scale}. */

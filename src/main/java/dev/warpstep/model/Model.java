@@ -187,6 +187,11 @@ public record Model(
     return NORMS + l + "." + part;
   }
 
+  /** What a table's columns must be: those of training, else a column of numbers a feature. */
+  public Schema columns() {
+    return schema.orElseGet(() -> Schema.numeric("label", features, classes));
+  }
+
   /** Weights of a layer, (outputs, inputs), row-major. */
   float[] weight(int l) {
     return tensors.get(weightName(l)).data();

@@ -86,7 +86,9 @@ public record Safetensors(Map<String, String> metadata, Map<String, FloatTensor>
       if (length < 0 || length > after) {
         throw new SafetensorsException(
             file,
-            "the header length must be at most the " + after + " bytes after it",
+            "not a safetensors file, or cut off: the header length must be at most the "
+                + after
+                + " bytes after it",
             Long.toUnsignedString(length));
       }
       if (length > LONGEST_HEADER) {

@@ -56,7 +56,7 @@ public final class ParityTable {
     out.println();
     out.println(
         failed == 0
-            ? "PASS  all of %d checks hold".formatted(results.size())
+            ? "PASS  all %d checks hold".formatted(results.size())
             : "FAIL  %d of %d checks do not hold".formatted(failed, results.size()));
   }
 

@@ -79,12 +79,12 @@ public final class Confusion {
     return total;
   }
 
-  /** Rows classified rightly. */
+  /** Rows classified correctly. */
   public int correct() {
     return correct;
   }
 
-  /** Share of rows classified rightly, in [0, 1]; NaN without rows. */
+  /** Share of rows classified correctly, in [0, 1]; NaN without rows. */
   public double accuracy() {
     return (double) correct / total;
   }

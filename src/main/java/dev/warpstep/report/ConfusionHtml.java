@@ -41,7 +41,7 @@ final class ConfusionHtml {
     List<Confusion.Pair> worst = confusion.worst(Integer.MAX_VALUE);
     double largest = worst.stream().mapToDouble(ConfusionHtml::share).max().orElse(1);
     int classes = confusion.classes().size();
-    out.append("<div class=\"card\">\n<h3>What was taken for what</h3>\n");
+    out.append("<div class=\"card\">\n<h3>What was mistaken for what</h3>\n");
     out.append("<p class=\"note\">Rows are the true class, columns the predicted one.</p>\n");
     out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
     out.append(" aria-label=\"Confusion matrix\">\n<table class=\"matrix\">\n<thead");
@@ -77,7 +77,7 @@ final class ConfusionHtml {
     double strength = i == j ? share : share / largest;
     String title =
         i == j
-            ? String.format("%s: %,d of %,d right", name(i), count, confusion.support(i))
+            ? String.format("%s: %,d of %,d correct", name(i), count, confusion.support(i))
             : words(new Confusion.Pair(i, j, count, confusion.support(i)));
     out.append(
         String.format(
@@ -107,7 +107,7 @@ final class ConfusionHtml {
 
   private String words(Confusion.Pair pair) {
     return String.format(
-        "%s taken for %s: %,d of %,d",
+        "%s mistaken for %s: %,d of %,d",
         name(pair.truth()), name(pair.predicted()), pair.count(), pair.of());
   }
 
@@ -117,7 +117,7 @@ final class ConfusionHtml {
     out.append(
         String.format(
             Locale.ROOT,
-            "<p class=\"note\">Classified wrongly: %,d of %,d rows.</p>\n",
+            "<p class=\"note\">Misclassified: %,d of %,d rows.</p>\n",
             confusion.total() - confusion.correct(),
             confusion.total()));
     if (!pairs.isEmpty()) {

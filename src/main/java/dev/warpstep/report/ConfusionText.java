@@ -29,7 +29,7 @@ final class ConfusionText {
     line(
         String.format(
             Locale.ROOT,
-            "accuracy %s: %,d of %,d right",
+            "accuracy %s: %,d of %,d correct",
             Figures.percent(confusion.accuracy()),
             confusion.correct(),
             confusion.total()));
@@ -107,7 +107,7 @@ final class ConfusionText {
       line(
           String.format(
               Locale.ROOT,
-              "  %s taken for %s: %d of %d",
+              "  %s mistaken for %s: %d of %d",
               names.get(pair.truth()),
               names.get(pair.predicted()),
               pair.count(),

@@ -101,7 +101,7 @@ public final class ReportHtml {
           confusion == null
               ? best("best", EpochMetrics::testAccuracy, -1)
               : String.format(
-                  Locale.ROOT, "%,d of %,d right", confusion.correct(), confusion.total());
+                  Locale.ROOT, "%,d of %,d correct", confusion.correct(), confusion.total());
       appendTile("Test accuracy", Figures.percent(kept.testAccuracy()), note);
     }
     if (any(EpochMetrics::testLoss)) {
@@ -187,7 +187,7 @@ public final class ReportHtml {
           "Test accuracy",
           best("Highest", EpochMetrics::testAccuracy, -1),
           x,
-          Axis.rounded("held-out rows classified rightly", Axis.Scale.PERCENT, accuracy),
+          Axis.rounded("held-out rows classified correctly", Axis.Scale.PERCENT, accuracy),
           List.of(new LineChart.Series("accuracy", "", epoch, accuracy)),
           230,
           300);

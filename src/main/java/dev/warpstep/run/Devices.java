@@ -29,9 +29,14 @@ public final class Devices {
    * @throws DeviceException if it cannot be used
    */
   public static Backend open(String name, OptionalInt threads, Precision precision) {
-    DeviceOptions defaults = DeviceOptions.defaults().precision(precision);
-    DeviceOptions options = threads.isPresent() ? defaults.threads(threads.getAsInt()) : defaults;
-    return UsageException.ofArguments(() -> Backends.open(name, options));
+    return UsageException.ofArguments(
+        () -> Backends.open(name, options(threads).precision(precision)));
+  }
+
+  /** With a number of threads, if one is given. */
+  public static DeviceOptions options(OptionalInt threads) {
+    DeviceOptions defaults = DeviceOptions.defaults();
+    return threads.isPresent() ? defaults.threads(threads.getAsInt()) : defaults;
   }
 
   /** Why {@code auto} took what it took: what stood before it, and why not that. */

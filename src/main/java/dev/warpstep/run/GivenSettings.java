@@ -1,6 +1,5 @@
 package dev.warpstep.run;
 
-import dev.warpstep.text.Names;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public final class GivenSettings {
   public record Given(String name, List<String> values, boolean list, String place) {
     /** As if a setting's default were given. */
     static Given defaultOf(Setting setting) {
-      return new Given(setting.text(), List.of(setting.fallback().orElseThrow()), false, "");
+      return new Given(setting.text(), List.of(setting.defaultText()), false, "");
     }
 
     /** The text; for an option that may be given once. */
@@ -69,7 +68,7 @@ public final class GivenSettings {
   }
 
   /** Those of a run's config.toml alone. */
-  public static GivenSettings ofFile(String path) {
+  static GivenSettings ofFile(String path) {
     return new GivenSettings(Map.of(), ConfigFile.read(path, Setting.names()));
   }
 
@@ -95,7 +94,7 @@ public final class GivenSettings {
   }
 
   /** As if no others were given. */
-  public GivenSettings only(Set<String> names) {
+  GivenSettings only(Set<String> names) {
     Map<String, Given> line = new LinkedHashMap<>(commandLine);
     Map<String, Given> rest = new LinkedHashMap<>(file);
     line.keySet().retainAll(names);
@@ -109,7 +108,7 @@ public final class GivenSettings {
   }
 
   /** The file's, then the command line's, which is stronger. */
-  public List<Map<String, Given>> layers() {
+  List<Map<String, Given>> layers() {
     return List.of(file, commandLine);
   }
 
@@ -119,18 +118,18 @@ public final class GivenSettings {
     return Optional.ofNullable(given == null ? file.get(name) : given);
   }
 
-  /** Its text, if it was given. */
-  public Optional<String> text(String name) {
-    return find(name).map(Given::text);
+  /** The option, or its default as if that were given. */
+  Given orDefault(Setting setting) {
+    return find(setting.text()).orElseGet(() -> Given.defaultOf(setting));
   }
 
   /** As {@link #parsed(String, String, Function)}, with the setting's own default. */
-  public <T> T parsed(Setting setting, Function<String, T> parser) {
-    return parsed(setting.text(), setting.fallback().orElse(""), parser);
+  <T> T parsed(Setting setting, Function<String, T> parser) {
+    return parsed(setting.text(), setting.defaultText(), parser);
   }
 
   /** Read by {@code parser}, whose IllegalArgumentException is the user's mistake. */
-  public <T> T parsed(String name, String fallback, Function<String, T> parser) {
+  <T> T parsed(String name, String fallback, Function<String, T> parser) {
     Given given = find(name).orElse(null);
     try {
       return parser.apply(given == null ? fallback : given.text());
@@ -139,17 +138,9 @@ public final class GivenSettings {
     }
   }
 
-  /** One of a few words. */
-  public String word(String name, String fallback, List<String> known) {
-    return parsed(
-        name,
-        fallback,
-        text -> {
-          if (!known.contains(text)) {
-            throw new IllegalArgumentException(Names.unknown(name, text, known));
-          }
-          return text;
-        });
+  /** true or false, the setting's default if it was not given. */
+  boolean flag(Setting setting) {
+    return flag(setting.text(), Boolean.parseBoolean(setting.defaultText()));
   }
 
   /** true or false. */
@@ -191,21 +182,21 @@ public final class GivenSettings {
   }
 
   /** A whole number of 64 bits. */
-  public long whole(String name, long fallback) {
-    Given given = find(name).orElse(null);
+  long whole(Setting setting) {
+    Given given = orDefault(setting);
     try {
-      return given == null ? fallback : Long.parseLong(given.text().strip());
+      return Long.parseLong(given.text().strip());
     } catch (NumberFormatException e) {
       throw given.wrong("must be a whole number of 64 bits", given.text());
     }
   }
 
   /** A number that counts as float32: 0, or positive and finite as such too. */
-  public double factor(String name, double fallback) {
-    double value = notNegative(name, fallback);
+  double factor(Setting setting) {
+    double value = notNegative(setting);
     float rounded = (float) value;
     if (value > 0 && (rounded == 0 || rounded == Float.POSITIVE_INFINITY)) {
-      Given given = find(name).orElseThrow();
+      Given given = orDefault(setting);
       throw given.wrong("must be 0, or positive and finite in float32 too", given.text());
     }
     return value;
@@ -213,10 +204,15 @@ public final class GivenSettings {
 
   /** A finite number, 0 or more. */
   public double notNegative(String name, double fallback) {
-    Given given = find(name).orElse(null);
-    if (given == null) {
-      return fallback;
-    }
+    return find(name).map(GivenSettings::notNegative).orElse(fallback);
+  }
+
+  /** A finite number, 0 or more; the setting's default if it was not given. */
+  double notNegative(Setting setting) {
+    return notNegative(orDefault(setting));
+  }
+
+  private static double notNegative(Given given) {
     double value;
     try {
       value = Double.parseDouble(given.text());

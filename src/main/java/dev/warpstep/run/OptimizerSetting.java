@@ -4,7 +4,6 @@ import dev.warpstep.op.Catalogue;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
-import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
@@ -45,7 +44,7 @@ public final class OptimizerSetting {
           "l2",
           "max-norm");
 
-  private Entry<?> entry = Optimizers.ALL.find("adam");
+  private Entry<?> entry = Rules.find(Setting.OPTIMIZER.defaultText());
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Map<String, Given> origins = new HashMap<>();
 

@@ -31,17 +31,17 @@ public record Regularization(
    */
   static Regularization of(GivenSettings given) {
     return new Regularization(
-        given.parsed("norm", Normalization.NONE.text(), Normalization::parse),
-        share(given, "dropout"),
-        share(given, "dropout-input"),
-        new Penalty(given.factor("l1", 0), given.factor("l2", 0)),
+        given.parsed(Setting.NORM, Normalization::parse),
+        share(given, Setting.DROPOUT),
+        share(given, Setting.DROPOUT_INPUT),
+        new Penalty(given.factor(Setting.L1), given.factor(Setting.L2)),
         maxNorm(given));
   }
 
-  private static double share(GivenSettings given, String name) {
-    double value = given.notNegative(name, 0);
+  private static double share(GivenSettings given, Setting setting) {
+    double value = given.notNegative(setting);
     if (value >= 1) {
-      Given share = given.find(name).orElseThrow();
+      Given share = given.orDefault(setting);
       throw share.wrong("must lie in [0, 1)", share.text());
     }
     return value;

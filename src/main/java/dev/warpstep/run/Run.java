@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param folder the run folder
  * @param device the device's name
  * @param deviceDescription the device in words
+ * @param precision number format that the device computed in: fp32, tf32, bf16 or fp64
  * @param parameters weights and biases
  * @param trainRows rows that it was trained on
  * @param epochs metrics of each
@@ -33,6 +34,7 @@ public record Run(
     Path folder,
     String device,
     String deviceDescription,
+    String precision,
     long parameters,
     int trainRows,
     List<EpochMetrics> epochs,

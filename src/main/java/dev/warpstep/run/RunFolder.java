@@ -46,11 +46,11 @@ public final class RunFolder {
    * @param out the folder, which must be empty if it exists; by default runs/DATE-{@code name}
    * @throws OutputException if it cannot be made or holds something
    */
-  public static RunFolder create(Optional<Path> out, String name) {
+  static RunFolder create(Optional<Path> out, String name) {
     return create(out, RUNS, name);
   }
 
-  public static RunFolder create(Optional<Path> out, Path runs, String name) {
+  static RunFolder create(Optional<Path> out, Path runs, String name) {
     Path wanted = out.orElseGet(() -> runs.resolve(LocalDateTime.now().format(DATE) + "-" + name));
     RunFolder folder = new RunFolder();
     try {
@@ -141,24 +141,24 @@ public final class RunFolder {
   }
 
   /** The folder, as the user named it or relative to where the program runs. */
-  public Path path() {
+  Path path() {
     return path;
   }
 
   /** A file that the run is about to make. */
-  public Path file(String name) {
+  Path file(String name) {
     Path file = path.resolve(name);
     made.add(file);
     return file;
   }
 
   /** The run is whole. */
-  public void keep() {
+  void keep() {
     removeHook();
   }
 
   /** Removes what was made. */
-  public void discard() {
+  void discard() {
     delete();
     removeHook();
   }

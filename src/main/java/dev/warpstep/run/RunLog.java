@@ -8,10 +8,9 @@ import dev.warpstep.train.TrainingListener;
 import java.io.IOException;
 import java.util.OptionalInt;
 
-/** Writes a run's metrics.csv and steps.csv while it trains, and passes on what it hears. */
+/** Writes a run's metrics.csv and steps.csv while it trains. */
 final class RunLog implements TrainingListener, AutoCloseable {
   private final RunFolder folder;
-  private final TrainingListener next;
   private final MetricsCsv metrics;
   private final StepsCsv steps;
   private OptionalInt bestEpoch = OptionalInt.empty();
@@ -20,20 +19,14 @@ final class RunLog implements TrainingListener, AutoCloseable {
    * @param logSteps whether to write steps.csv
    * @throws OutputException if the files cannot be written
    */
-  RunLog(RunFolder folder, boolean logSteps, TrainingListener next) {
+  RunLog(RunFolder folder, boolean logSteps) {
     this.folder = folder;
-    this.next = next;
     try {
       metrics = new MetricsCsv(folder.file(RunFolder.METRICS));
       steps = logSteps ? new StepsCsv(folder.file(RunFolder.STEPS)) : null;
     } catch (IOException e) {
       throw OutputException.of(folder.path(), e);
     }
-  }
-
-  @Override
-  public void progress(int epoch, long rows, double loss) {
-    next.progress(epoch, rows, loss);
   }
 
   @Override
@@ -50,18 +43,11 @@ final class RunLog implements TrainingListener, AutoCloseable {
     } catch (IOException e) {
       throw OutputException.of(folder.path(), e);
     }
-    next.epoch(epoch, losses);
-  }
-
-  @Override
-  public boolean cancelled() {
-    return next.cancelled();
   }
 
   @Override
   public void restored(int epoch) {
     bestEpoch = OptionalInt.of(epoch);
-    next.restored(epoch);
   }
 
   /** The epoch whose parameters are kept, where it was chosen. */

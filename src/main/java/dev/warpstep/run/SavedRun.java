@@ -120,7 +120,7 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
    * @param targets whether the rows must have targets
    */
   public Rows load(String data, Optional<Path> dataDir, Optional<String> label, boolean targets) {
-    Schema schema = model.schema().orElseGet(this::numericSchema);
+    Schema schema = model.columns();
     LoadedData loaded =
         UsageException.ofArguments(
             () -> {
@@ -138,10 +138,6 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
 
   /** Rows, and what they were taken from. */
   public record Rows(Dataset data, LoadedData loaded) {}
-
-  private Schema numericSchema() {
-    return Schema.numeric("label", model.features(), model.classes());
-  }
 
   private void requireFit(Dataset rows, String source, boolean targets) {
     if (!rows.features().equals(model.features())) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param rows how many
  * @param loss mean over the rows
- * @param accuracy share of rows classified rightly; NaN for regression
+ * @param accuracy share of rows classified correctly; NaN for regression
  * @param confusion for classification
  * @param residuals for regression
  */

@@ -326,6 +326,11 @@ public enum Setting {
     return Optional.ofNullable(fallback);
   }
 
+  /** {@link #fallback} of a setting that has one. */
+  String defaultText() {
+    return fallback().orElseThrow(() -> new IllegalStateException(text + " has no default"));
+  }
+
   /** A sentence about it, with its default. */
   public String description() {
     return description;

@@ -114,24 +114,26 @@ public record Settings(
         Regularization.of(given),
         path(given, "init"),
         loss,
-        rule instanceof Optimizer optimizer ? optimizer : Optimizers.ALL.find("adam").defaults(),
+        rule instanceof Optimizer optimizer
+            ? optimizer
+            : Optimizers.ALL.find(Setting.OPTIMIZER.defaultText()).defaults(),
         rule instanceof Solver solver ? Optional.of(solver) : Optional.empty(),
         given.parsed(Setting.SCHEDULE, Schedules.ALL::parse),
-        given.notNegative("warmup", 0),
+        given.notNegative(Setting.WARMUP),
         given.find("average").map(text -> given.parsed("average", "", Averages.ALL::parse)),
         given.positive("early-stopping", Integer.MAX_VALUE),
         given.positive("batch", Integer.MAX_VALUE),
         given.positive("epochs", Integer.MAX_VALUE),
-        given.whole("seed", 42),
-        given.flag("shuffle", true),
-        new Clip(given.factor("clip-value", 0), given.factor("clip-norm", 0)),
-        given.flag("decay-biases", true),
-        given.text("device").orElse(Devices.AUTO),
+        given.whole(Setting.SEED),
+        given.flag(Setting.SHUFFLE),
+        new Clip(given.factor(Setting.CLIP_VALUE), given.factor(Setting.CLIP_NORM)),
+        given.flag(Setting.DECAY_BIASES),
+        given.orDefault(Setting.DEVICE).text(),
         given.parsed(Setting.PRECISION, Devices::precision),
         given.positive("threads", Devices.MOST_THREADS),
         path(given, "out"),
         name(given),
-        given.flag("log-steps", false));
+        given.flag(Setting.LOG_STEPS));
   }
 
   /** A run's config.toml has both, so that what stands there alone is not refused. */
@@ -158,8 +160,7 @@ public record Settings(
                 oneHot.add(column.strip());
               }
             });
-    String data =
-        given.find("data").map(Settings::dataName).orElse(Setting.DATA.fallback().orElseThrow());
+    String data = dataName(given.orDefault(Setting.DATA));
     // A file may say where such data lie, also for a command line that names others.
     boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
     DataRequest request =
@@ -167,7 +168,7 @@ public record Settings(
             data,
             path(given, "test"),
             looksThere ? path(given, "data-dir") : Optional.empty(),
-            given.text("label").orElse(DataRequest.LABEL),
+            given.orDefault(Setting.LABEL).text(),
             oneHot,
             !loss.isClassification());
     if (oneHot.contains(request.label())) {
@@ -200,7 +201,7 @@ public record Settings(
     if (fraction == null) {
       return OptionalDouble.empty();
     }
-    double value = given.notNegative("test-fraction", 0);
+    double value = given.notNegative(Setting.TEST_FRACTION);
     if (value >= 1) {
       throw fraction.wrong("must lie in [0, 1)", fraction.text());
     }
@@ -226,7 +227,7 @@ public record Settings(
   }
 
   private static List<Integer> layers(GivenSettings given) {
-    Given layers = given.find("layers").orElse(Given.defaultOf(Setting.LAYERS));
+    Given layers = given.orDefault(Setting.LAYERS);
     if (layers.text().isBlank() || layers.text().equals(NO_LAYERS)) {
       return List.of();
     }

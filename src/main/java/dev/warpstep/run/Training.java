@@ -284,7 +284,7 @@ public final class Training {
 
   /** Hears how training goes, in the thread that runs it, after the listeners that were set. */
   public Training listener(TrainingListener next) {
-    return new Training(rows, testRows, given, both(listener, next));
+    return new Training(rows, testRows, given, listener.and(next));
   }
 
   /**
@@ -310,33 +310,6 @@ public final class Training {
         });
   }
 
-  private static TrainingListener both(TrainingListener first, TrainingListener second) {
-    return new TrainingListener() {
-      @Override
-      public void progress(int epoch, long rows, double loss) {
-        first.progress(epoch, rows, loss);
-        second.progress(epoch, rows, loss);
-      }
-
-      @Override
-      public void epoch(EpochMetrics metrics, double[] losses) {
-        first.epoch(metrics, losses);
-        second.epoch(metrics, losses);
-      }
-
-      @Override
-      public boolean cancelled() {
-        return first.cancelled() || second.cancelled();
-      }
-
-      @Override
-      public void restored(int epoch) {
-        first.restored(epoch);
-        second.restored(epoch);
-      }
-    };
-  }
-
   /**
    * Trains, and writes the run folder. Where it throws, nothing of the folder stays.
    *
@@ -353,7 +326,7 @@ public final class Training {
         rows.isPresent()
             ? new TrainingRun(settings, TrainingData.of(inMemory(), settings))
             : new TrainingRun(settings);
-    return training.run(RunListener.of(listener));
+    return training.run(listener, backend -> {});
   }
 
   private LoadedData inMemory() {

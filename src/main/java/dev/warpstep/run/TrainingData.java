@@ -40,9 +40,7 @@ public record TrainingData(
       return new TrainingData(loaded, loaded.train(), loaded.test(), OptionalDouble.empty());
     }
     double fraction =
-        settings
-            .testFraction()
-            .orElseGet(() -> Double.parseDouble(Setting.TEST_FRACTION.fallback().orElseThrow()));
+        settings.testFraction().orElse(Double.parseDouble(Setting.TEST_FRACTION.defaultText()));
     Split split =
         Split.of(loaded.train(), fraction, Philox.generator(settings.seed(), Philox.Stream.SPLIT));
     return new TrainingData(loaded, split.train(), split.test(), OptionalDouble.of(fraction));

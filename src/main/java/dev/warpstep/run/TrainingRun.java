@@ -11,6 +11,7 @@ import dev.warpstep.nn.Network;
 import dev.warpstep.op.WeightAverage;
 import dev.warpstep.op.average.Averages;
 import dev.warpstep.report.ReportHtml;
+import dev.warpstep.solver.Stop;
 import dev.warpstep.text.AtomicFile;
 import dev.warpstep.text.OutputException;
 import dev.warpstep.train.EpochMetrics;
@@ -27,6 +28,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** One training run, from its settings to the run folder. */
 public final class TrainingRun {
@@ -221,14 +224,16 @@ public final class TrainingRun {
 
   /**
    * Trains, writes the run folder and returns what came out. Where it throws, nothing of the folder
-   * stays.
+   * stays. All calls come from this thread.
    *
+   * @param listener hears how training goes
+   * @param started gets the open device when the folder is made and training begins
    * @throws UsageException if the settings do not fit the device or each other
    * @throws dev.warpstep.backend.DeviceException if the device cannot be used
    * @throws dev.warpstep.train.DivergedException if training diverged
    * @throws OutputException if the run folder cannot be written
    */
-  public Run run(RunListener listener) {
+  public Run run(TrainingListener listener, Consumer<Backend> started) {
     try (Backend backend = open()) {
       settings
           .solver()
@@ -240,7 +245,7 @@ public final class TrainingRun {
             ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
         RunFolder folder = RunFolder.create(settings.out(), name);
         try {
-          listener.started(this, backend);
+          started.accept(backend);
           Run run = run(folder, config, network, listener);
           folder.keep();
           return run;
@@ -265,10 +270,9 @@ public final class TrainingRun {
   }
 
   private Run run(
-      RunFolder folder, Map<String, String> config, Network network, RunListener listener) {
+      RunFolder folder, Map<String, String> config, Network network, TrainingListener listener) {
     write(folder.file(RunFolder.CONFIG), ConfigToml.text(config, "warpstep " + Warpstep.version()));
     Trained trained = train(folder, network, listener);
-    listener.trained(this, trained, network.backend());
     Model model =
         Model.of(
             network,
@@ -283,6 +287,7 @@ public final class TrainingRun {
             folder.path(),
             network.backend().name(),
             network.backend().description(),
+            network.backend().precision(),
             mlp.parameters(),
             data.train().rows(),
             trained.epochs(),
@@ -300,8 +305,19 @@ public final class TrainingRun {
     return run;
   }
 
+  /**
+   * What training gave.
+   *
+   * @param epochs metrics of each
+   * @param bestEpoch the one whose weights are kept, where it was chosen
+   * @param passes how often all training rows were gone through
+   * @param stopped why a full-batch method made no more iterations
+   */
+  private record Trained(
+      List<EpochMetrics> epochs, OptionalInt bestEpoch, long passes, Optional<Stop> stopped) {}
+
   private Trained train(RunFolder folder, Network network, TrainingListener listener) {
-    try (RunLog log = new RunLog(folder, settings.logSteps(), listener)) {
+    try (RunLog log = new RunLog(folder, settings.logSteps())) {
       if (settings.solver().isPresent()) {
         FullBatchResult result =
             FullBatchTrainer.fit(
@@ -310,11 +326,11 @@ public final class TrainingRun {
                 data.test().map(scaler::apply),
                 settings.solver().get(),
                 options,
-                log);
+                log.and(listener));
         return new Trained(
             result.epochs(), log.bestEpoch(), result.passes(), Optional.of(result.stop()));
       }
-      List<EpochMetrics> epochs = fit(network, log);
+      List<EpochMetrics> epochs = fit(network, log.and(listener));
       return new Trained(epochs, log.bestEpoch(), epochs.size(), Optional.empty());
     }
   }

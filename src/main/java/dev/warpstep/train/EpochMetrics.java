@@ -8,7 +8,7 @@ package dev.warpstep.train;
  * @param trainLoss mean loss over the epoch's rows, each taken before the update that used it; of a
  *     full-batch method after the iteration
  * @param testLoss mean loss over the held-out rows after the epoch; NaN without held-out rows
- * @param testAccuracy share of held-out rows classified rightly, in [0, 1]; NaN for regression or
+ * @param testAccuracy share of held-out rows classified correctly, in [0, 1]; NaN for regression or
  *     without held-out rows
  * @param lr learning rate of the epoch's last step; of a full-batch method the step length
  * @param examplesPerSecond training rows a second, the evaluation not counted

@@ -20,7 +20,7 @@ public final class Evaluator implements AutoCloseable {
    * The network's scores on a data set.
    *
    * @param loss mean over the rows; NaN without targets
-   * @param accuracy share of rows classified rightly; NaN for regression or without targets
+   * @param accuracy share of rows classified correctly; NaN for regression or without targets
    * @param outputs the output layer, (rows, outputs), row-major
    * @param predicted the class of each row; zeros for regression
    */

@@ -37,4 +37,33 @@ public interface TrainingListener {
    * @param epoch the one with the lowest test loss, whose parameters the network has again
    */
   default void restored(int epoch) {}
+
+  /** Both: this one hears first, and either may end training. */
+  default TrainingListener and(TrainingListener next) {
+    TrainingListener first = this;
+    return new TrainingListener() {
+      @Override
+      public void progress(int epoch, long rows, double loss) {
+        first.progress(epoch, rows, loss);
+        next.progress(epoch, rows, loss);
+      }
+
+      @Override
+      public void epoch(EpochMetrics metrics, double[] losses) {
+        first.epoch(metrics, losses);
+        next.epoch(metrics, losses);
+      }
+
+      @Override
+      public boolean cancelled() {
+        return first.cancelled() || next.cancelled();
+      }
+
+      @Override
+      public void restored(int epoch) {
+        first.restored(epoch);
+        next.restored(epoch);
+      }
+    };
+  }
 }

@@ -47,7 +47,7 @@ class ConfusionTest {
   void summary() {
     assertEquals(
         """
-        accuracy 60.00%: 6 of 10 right
+        accuracy 60.00%: 6 of 10 correct
 
         rows: true class, columns: predicted class
                    cat  dog  owl  yak  recall
@@ -58,9 +58,9 @@ class ConfusionTest {
         precision  60%  33% 100%    -
 
         most confused:
-          dog taken for cat: 2 of 3
-          cat taken for dog: 1 of 4
-          owl taken for dog: 1 of 3
+          dog mistaken for cat: 2 of 3
+          cat mistaken for dog: 1 of 4
+          owl mistaken for dog: 1 of 3
         """,
         confusion.summary(80));
   }
@@ -123,7 +123,7 @@ class ConfusionTest {
     int[] other = {1, 0};
     String summary = new Confusion(one, other, List.of("a\u001b[2J", "b\nc")).summary(80);
     assertFalse(summary.contains("\u001b"), summary);
-    assertTrue(summary.contains("a?[2J taken for b?c: 1 of 1"), summary);
+    assertTrue(summary.contains("a?[2J mistaken for b?c: 1 of 1"), summary);
   }
 
   @Test

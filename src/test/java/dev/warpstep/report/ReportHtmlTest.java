@@ -95,7 +95,7 @@ class ReportHtmlTest {
   @Test
   void tilesTellTheLastEpoch() throws Exception {
     String text = text(report(epochs(10, true, true), confusion(10)));
-    assertTrue(text.contains("Test accuracy95.00%99 of 100 right"), text);
+    assertTrue(text.contains("Test accuracy95.00%99 of 100 correct"), text);
     assertTrue(text.contains("Test loss0.2100lowest 0.2100 at epoch 10"), text);
     assertTrue(text.contains("Train loss0.2000first epoch 2.0000"), text);
     assertTrue(text.contains("Examples a second60,000median of 10 epochs"), text);
@@ -156,7 +156,7 @@ class ReportHtmlTest {
   void twentyClassesAreDrawnAndMoreAreListed() {
     String drawn = ReportHtml.render(report(epochs(2, true, true), confusion(20)));
     assertTrue(drawn.contains("class=\"matrix\""), "matrix");
-    assertTrue(drawn.contains("title=\"class 0 taken for class 19: 1 of 10\""), "cell");
+    assertTrue(drawn.contains("title=\"class 0 mistaken for class 19: 1 of 10\""), "cell");
     assertTrue(drawn.contains("<td class=\"sum\">90.0%</td>"), "recall");
     String listed = ReportHtml.render(report(epochs(2, true, true), confusion(21)));
     assertFalse(listed.contains("class=\"matrix\""), "matrix");

@@ -88,7 +88,7 @@ class TrainingTest {
                             "out",
                                 new GivenSettings.Given(
                                     "out", List.of(folder + "/again"), false, "")))))
-            .run(RunListener.NONE);
+            .run(TrainingListener.NONE, backend -> {});
     assertArrayEquals(
         Files.readAllBytes(run.folder().resolve("model.safetensors")),
         Files.readAllBytes(again.folder().resolve("model.safetensors")));
