@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the networks of README's table learn. Usage: benchmarks/accuracy.sh [MNIST-DIRECTORY] ; MNIST is left out without one.
-# Fashion-MNIST must be where Debian's package puts it. A few minutes; prints a Markdown table.
+# Measures the test accuracies in README's table and prints them as a Markdown table. Takes a few minutes.
+# Usage: benchmarks/accuracy.sh [MNIST-DIRECTORY]   (without it MNIST is skipped; Fashion-MNIST must be where Debian's package puts it)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out="$(mktemp -d)"

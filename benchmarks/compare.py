@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Times a training step of Warpstep's CPU backend beside PyTorch's on the same cores, in turns, so that both meet the same moods of
-the machine; and both again while another process burns one core.
+"""Times a training step of Warpstep's CPU backend and of PyTorch on the same cores. They alternate, so that both see the same load on the
+machine. Then the same again while another process keeps one core busy.
 
 Usage: PYTHON benchmarks/compare.py [--layers 784-300-100-10] [--batch 128] [--optimizer adam] [--rounds 5] [--out FILE.md]
-PYTHON is an interpreter with PyTorch 2; build the jar first (./warpstep info does). One round runs each contender once, in a process
-of its own; quoted are the median, least and greatest over the rounds of each process's median step.
+PYTHON is an interpreter with PyTorch 2. Build the jar first, for instance with ./warpstep info. A round runs each contender once, in its
+own process, and takes that process's median step. The table has the median, minimum and maximum over the rounds.
 """
 import argparse, datetime, json, os, pathlib, platform, statistics, subprocess, sys
 
@@ -48,14 +48,14 @@ cpu = next((l.split(':')[1].strip() for l in open('/proc/cpuinfo') if l.startswi
 commit = subprocess.run(['git', '-C', here, 'rev-parse', '--short', 'HEAD'], capture_output=True, text=True).stdout.strip()
 import torch
 lines = [f'Training step, {a.layers}, batch {a.batch}, {a.optimizer}, float32. {cpu}, {os.cpu_count()} cores; PyTorch {torch.__version__};',
-         f'commit {commit}; {datetime.date.today()}; {a.rounds} rounds in turns.', '',
-         '| contender | ms a step: median | least | greatest |', '| --- | --- | --- | --- |']
+         f'commit {commit}; {datetime.date.today()}; {a.rounds} alternating rounds.', '',
+         '| contender | ms per step: median | min | max |', '| --- | --- | --- | --- |']
 lines += [f'| {name} | {median[name]:.3f} | {min(ts):.3f} | {max(ts):.3f} |' for name, ts in times.items()]
 pairs = lambda x, y: statistics.median(b / w for w, b in zip(times[x], times[y]))
-lines += ['', f'PyTorch / warpstep, round by round, median: {n} threads {pairs(f"warpstep, {n} threads", f"PyTorch, {n} threads"):.2f}, '
+lines += ['', f'PyTorch / warpstep, median of the ratio in each round: {n} threads {pairs(f"warpstep, {n} threads", f"PyTorch, {n} threads"):.2f}, '
           f'1 thread {pairs("warpstep, 1 thread", "PyTorch, 1 thread"):.2f}, '
           f'one core busy {pairs(f"warpstep, {n} threads, one core busy", f"PyTorch, {n} threads, one core busy"):.2f}.',
-          f'Warpstep with one core busy / its own 1 thread: {pairs("warpstep, 1 thread", f"warpstep, {n} threads, one core busy"):.2f}.']
+          f'Warpstep with one core busy / Warpstep with 1 thread: {pairs("warpstep, 1 thread", f"warpstep, {n} threads, one core busy"):.2f}.']
 text = '\n'.join(lines) + '\n'
 print(text)
 if a.out:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes what `run` did as Markdown to stdout: the checks, and the measurements of a GPU. No time of another device is printed.
+"""Prints a Markdown report of what `run` did: the checks, and the measurements if they were made on a GPU. Times of other devices are not
+printed.
 
-Usage: report.py --device D --commit C --summary FILE FILE.json..   (files of against_pytorch.py; one that is missing was not measured)
+Usage: report.py --device D --commit C --summary FILE FILE.json..   (from against_pytorch.py; a missing file means "not measured")
 """
 import argparse
 import json
@@ -14,7 +15,8 @@ p.add_argument("--summary", required=True)
 p.add_argument("files", nargs="*")
 a = p.parse_args()
 
-TITLES = {"update": "The optimizers' updates", "step": "The training step"}
+TITLES = {"update": "Optimizer updates", "step": "Training step"}
+MODES = {"eager": "eager, fused Adam", "compile": "max-autotune", "graph": "CUDA graph", "compile-graph": "compiled, CUDA graph"}
 
 
 def load(name):
@@ -30,7 +32,26 @@ def table(head, rows):
 
 
 def millis(times):
-    return f"{times['median']:.4g} ({times['least']:.4g} to {times['greatest']:.4g})" if times else "failed"
+    return f"{times['median']:.4g} ({times['least']:.4g} to {times['greatest']:.4g})"
+
+
+def modes(document):
+    """PyTorch's modes that have a column."""
+    asked = document.get("modes") or {m for r in document["rows"] for m in r["pytorchMillis"]}
+    return [m for m in MODES if m in asked]
+
+
+def pytorch(row, mode):
+    """PyTorch's cell: its times, that it failed, or that it has no such contender."""
+    if mode in row["pytorchMillis"]:
+        return millis(row["pytorchMillis"][mode])
+    return "failed" if mode in row.get("failed", []) else "-"
+
+
+def without_rows(document, width):
+    """A row for each case of which nothing could be measured. The reasons are listed below the table."""
+    cases = [f["case"] for f in document["failed"] if f.get("noRows")]
+    return [[case, "not measured", *["-"] * (width - 2)] for case in cases]
 
 
 def against(row):
@@ -38,26 +59,28 @@ def against(row):
 
 
 def steps(document):
-    named = {"eager": "eager, fused Adam", "compile": "max-autotune", "graph": "CUDA graph", "compile-graph": "compiled, CUDA graph"}
-    asked = document.get("modes")
-    named = {m: t for m, t in named.items() if not asked or m in asked.split(",")}
-    head = ["layers", "batch", "precision", "Warpstep, ms", "of its GEMM ceiling", *(f"{t}, ms" for t in named.values()), "best",
-            "speed, Warpstep / best"]
-    return table(head, [[r["layers"], str(r["batch"]), r["precision"], millis(r["warpstepMillis"]), f"{100 * r['shareOfCeiling']:.0f}%",
-                         *(millis(r["pytorchMillis"].get(m)) for m in named), *against(r)] for r in document["rows"]])
+    columns = modes(document)
+    head = ["layers:batch", "precision", "Warpstep, ms", "of its GEMM ceiling", *(f"PyTorch {MODES[m]}, ms" for m in columns),
+            "PyTorch's best", "PyTorch's best / Warpstep"]
+    rows = [[f"{r['layers']}:{r['batch']}", r["precision"], millis(r["warpstepMillis"]), f"{100 * r['shareOfCeiling']:.0f}%",
+             *(pytorch(r, m) for m in columns), *against(r)] for r in document["rows"]]
+    return table(head, rows + without_rows(document, len(head)))
 
 
 def updates(document):
-    head = ["optimizer", "parameters", "Warpstep, ms", "GB/s", "of a device copy", "PyTorch eager, ms", "PyTorch graph, ms", "best",
-            "speed, Warpstep / best"]
-    text = table(head, [[r["optimizer"], f"{r['parameters']:.0e}", millis(r["warpstepMillis"]), f"{r['gigabytesPerSecond']:.0f}",
-                         f"{100 * r['shareOfCopy']:.0f}%", *(millis(r["pytorchMillis"].get(m)) if m in r["pytorchMillis"] else "-"
-                                                              for m in ("eager", "graph")), *against(r)] for r in document["rows"]])
+    columns = modes(document)
+    head = ["parameters", "optimizer", "Warpstep, ms", "GB/s", "of a device copy", *(f"PyTorch {m}, ms" for m in columns),
+            "PyTorch's best", "PyTorch's best / Warpstep"]
+    rows = [[f"{r['parameters']:.0e}", r["optimizer"], millis(r["warpstepMillis"]), f"{r['gigabytesPerSecond']:.0f}",
+             f"{100 * r['shareOfCopy']:.0f}%", *(pytorch(r, m) for m in columns), *against(r)] for r in document["rows"]]
+    text = table(head, rows + without_rows(document, len(head)))
+    if not document["rows"]:
+        return text
     last = document["rows"][-1]
     theirs = last["pytorchCopyGigabytesPerSecond"]
-    return (f"{text}\n\nA device copy, read and written: Warpstep {last['copyGigabytesPerSecond']:.0f} GB/s, "
+    return (f"{text}\n\nA device copy, reads and writes together: Warpstep {last['copyGigabytesPerSecond']:.0f} GB/s, "
             + (f"PyTorch {theirs:.0f} GB/s. " if theirs else "PyTorch not measured. ")
-            + "What fits the GPU's cache can be faster than the copy, which does not.")
+            + "Vectors that fit the GPU's cache can be updated faster than the copy, which does not fit.")
 
 
 documents = {kind: load(next((f for f in a.files if pathlib.Path(f).stem == kind), "")) for kind in TITLES}
@@ -73,11 +96,9 @@ print("```\n" + pathlib.Path(a.summary).read_text().rstrip() + "\n```\n")
 for kind, title in TITLES.items():
     document = documents[kind]
     print(f"## {title}\n")
-    if document and document["rows"]:
+    if document and (document["rows"] or document["failed"]):
         print((steps if kind == "step" else updates)(document) + "\n")
-        if not any(row["pytorchMillis"] for row in document["rows"]):
-            print("PyTorch failed in every case: these are Warpstep's figures alone.\n")
     else:
-        print("not measured: " + ("see above\n" if a.device == "cuda" else f"no GPU (device {a.device})\n"))
+        print("Not measured: " + ("see above\n" if a.device == "cuda" else f"no GPU (device {a.device})\n"))
     for failure in (document or {}).get("failed", []):
         print(f"- not measured: {failure['case']}: {failure['why']}\n")

@@ -1,4 +1,4 @@
-"""Measures contenders of PyTorch in rounds, one round at each line on stdin, so that a caller can take turns with another program."""
+"""Times PyTorch contenders, some rounds for each line on stdin, so that a caller can alternate with another program."""
 import json
 import sys
 import time
@@ -7,15 +7,26 @@ import traceback
 import torch
 
 
+class Replay:
+    """Replays a captured CUDA graph. The graph holds only the addresses of what it uses, so this keeps `used` (the model, the optimizer,
+    the batches) alive with it: without a reference their memory would be freed and reused, and the replay would access it."""
+
+    def __init__(self, graph, *used):
+        self.graph, self.used = graph, used
+
+    def __call__(self):
+        self.graph.replay()
+
+
 class Contender:
-    """One operation; `call` may return before the device has done it, and does it `each` times."""
+    """One operation. `call` performs it `each` times, and may return before the device has finished."""
 
     def __init__(self, call, each=1, before=lambda: None, **facts):
         self.call, self.each, self.before, self.facts = call, each, before, facts
         self.seconds = None
 
     def run(self, calls):
-        """Seconds of so many calls, with one wait at their end."""
+        """Seconds that so many calls take, with one synchronization at the end."""
         start = time.perf_counter()
         for _ in range(calls):
             self.call()
@@ -34,7 +45,7 @@ class Contender:
                 calls *= 2
 
     def round(self, seconds):
-        """Milliseconds of the operation, the mean of a round."""
+        """Mean milliseconds of the operation in one round."""
         self.before()
         calls = max(1, round(seconds / self.seconds))
         taken = self.run(calls)
@@ -43,15 +54,16 @@ class Contender:
 
 
 def serve(makers, warm_up, rounds):
-    """Makes the contenders of `makers` (name to function) and says that it is ready; then at each line on stdin takes `rounds` rounds
-    of all in turns and prints their times. One that cannot be made is named with its reason and left out."""
+    """Makes the contenders with `makers` (name to function) and prints one JSON object when ready. Then, for each line on stdin, runs
+    `rounds` rounds, all contenders in turn, and prints their times. A contender that cannot be made is left out; its name and the
+    reason are in the first object."""
     contenders, failed = [], {}
     for name, make in makers.items():
         try:
             contender = make()
             contender.warm_up(warm_up)
             contenders.append(contender)
-        except Exception as e:  # whatever a compiler throws: the others are measured all the same
+        except Exception as e:  # compilers throw all sorts of things; go on with the other contenders
             traceback.print_exc()
             failed[name] = f"{type(e).__name__}: {e}".splitlines()[0]
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else None

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""PyTorch's training step on a GPU, the same work as `warpstep bench`: a batch gathered by a permutation from data on the device,
-forward, softmax cross-entropy, backward, fused Adam.
+"""Times PyTorch's training step on a GPU, the same work as `warpstep bench`: gathers a batch, by a permutation, from data on the device,
+then forward, softmax cross-entropy, backward and fused Adam.
 
 Usage: pytorch_step_gpu.py --layers 784-300-100-10 --batch 128 [--precision fp32,tf32,bf16] [--modes eager,compile,graph,compile-graph]
 eager: operation by operation. compile: torch.compile(mode="max-autotune"), which captures CUDA graphs of forward and backward.
-graph: an epoch of 8 whole steps as one hand-captured CUDA graph. compile-graph: the same of a compiled model.
-One round at each line on stdin (gpu_rounds.py). `--device cpu` is there to rehearse this script without a GPU.
+graph: an epoch of 8 whole steps as one hand-captured CUDA graph. compile-graph: the same with a compiled model.
+Each line on stdin starts the next rounds (gpu_rounds.py). `--device cpu` is for trying the script out without a GPU.
 """
 import argparse
 import functools
@@ -16,16 +16,20 @@ from torch import nn
 import gpu_rounds
 
 BATCHES = 8
+MODES = ["eager", "compile", "graph", "compile-graph"]
 
 p = argparse.ArgumentParser()
 p.add_argument("--layers", required=True)
 p.add_argument("--batch", type=int, required=True)
 p.add_argument("--precision", default="fp32")
-p.add_argument("--modes", default="eager,compile,graph,compile-graph")
+p.add_argument("--modes", default=",".join(MODES))
 p.add_argument("--device", default="cuda")
 p.add_argument("--rounds", type=int, default=7)
 p.add_argument("--warm-up", type=float, default=0.5)
 a = p.parse_args()
+for mode in a.modes.split(","):
+    if mode not in MODES:
+        p.error(f"unknown mode: {mode} (known: {', '.join(MODES)})")
 widths = [int(w) for w in a.layers.split("-")]
 gpu = a.device == "cuda"
 torch.manual_seed(1)
@@ -36,7 +40,7 @@ order = torch.randperm(rows, device=a.device).view(BATCHES, a.batch)
 
 
 class Step(nn.Module):
-    """Indices of a batch to its loss. The data are buffers, so that a captured graph need not copy them."""
+    """Maps the indices of a batch to its loss. The data are buffers, so a captured graph does not have to copy them."""
 
     def __init__(self, bf16):
         super().__init__()
@@ -57,7 +61,7 @@ class Step(nn.Module):
 
 
 def precision_setter(precision):
-    # Read by cuBLAS at each call, and by torch.compile when it compiles.
+    # Takes effect at each cuBLAS call, and in torch.compile when it compiles.
     return lambda: torch.set_float32_matmul_precision("high" if precision == "tf32" else "highest")
 
 
@@ -94,9 +98,7 @@ def contender(precision, mode):
         graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(graph):
             epoch()
-        # A graph holds addresses, not tensors: what it was captured with must stay alive as long as it.
-        held = (model, optimizer, batches)
-        call = lambda graph=graph, held=held: graph.replay()
+        call = gpu_rounds.Replay(graph, model, loss_of, optimizer, batches)
     return gpu_rounds.Contender(call, BATCHES, before, precision=precision, mode=mode)
 
 
