@@ -1,5 +1,8 @@
+import dev.warpstep.backend.Backend;
+import dev.warpstep.backend.Backends;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Digits;
+import dev.warpstep.model.Model;
 import dev.warpstep.run.Predictor;
 import dev.warpstep.run.Run;
 import dev.warpstep.run.Training;
@@ -12,7 +15,7 @@ import java.util.Map;
 
 /**
  * Times a Predictor on the digits' network, 64-300-100-10: one row at a time, as features and as a
- * map of columns, and batches. Run by: java -cp target/warpstep.jar benchmarks/PredictorBench.java
+ * map of columns, and batches beside what `warpstep predict` computes. Run by: java -cp target/warpstep.jar benchmarks/PredictorBench.java
  */
 public final class PredictorBench {
   private static final int ROUNDS = 21;
@@ -27,6 +30,7 @@ public final class PredictorBench {
     for (int i = 0; i < rows.length; i++) {
       rows[i] = Arrays.copyOfRange(digits.x(), i * digits.width(), (i + 1) * digits.width());
     }
+    Model model = Model.read(folder.resolve("model.safetensors"));
     try (Predictor predictor = Predictor.open(run.folder())) {
       Map<String, Float> map = new HashMap<>();
       List<String> columns = predictor.columns();
@@ -51,6 +55,13 @@ public final class PredictorBench {
         time("batch of " + batch.length + " rows", batch.length, () -> {
           sink += predictor.predict(batch).get(0).probability("3");
         });
+        // What `warpstep predict` computes of a file that it has read, without its CSV.
+        Dataset read = Dataset.unlabelled("rows", batch, predictor.features());
+        try (Backend backend = Backends.open("cpu")) {
+          time("  the same by predict", batch.length, () -> {
+            sink += model.evaluate(backend, read).outputs()[0];
+          });
+        }
       }
     }
     System.out.println("(checked sum " + sink + ")");

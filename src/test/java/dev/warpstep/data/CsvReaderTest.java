@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -187,5 +191,30 @@ class CsvReaderTest {
 
   private Path write(String name, String text) {
     return DataFiles.write(directory.resolve(name), text);
+  }
+
+  /** As a shell's {@code <(command)} is. */
+  @Test
+  void aPipeIsRead(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    boolean made = false;
+    try {
+      made = new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0;
+    } catch (IOException e) {
+      // Not a system that has them.
+    }
+    assumeTrue(made, "no mkfifo here");
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                Files.writeString(pipe, "x,label\n1,a\n2,b\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    assertArrayEquals(new float[] {1, 2}, CsvReader.read(pipe, "label").dataset().x());
+    writer.join();
   }
 }

@@ -1,5 +1,6 @@
 package dev.warpstep.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SchemaTest {
@@ -84,5 +86,41 @@ class SchemaTest {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> Schema.fromMap(map));
     assertEquals(message, e.getMessage());
+  }
+
+  private static final Schema FLOWERS =
+      new Schema(
+          "species",
+          List.of(
+              Schema.Column.numeric("petal"),
+              new Schema.Column("place", List.of("shore", "wood", "hill")),
+              Schema.Column.numeric("sepal")),
+          List.of("a", "b"));
+
+  @Test
+  void aRowIsEncodedAsAFileIs() {
+    assertArrayEquals(
+        new float[] {1.5f, 0, 1, 0, -2},
+        FLOWERS.encode(Map.of("sepal", -2L, "place", "wood", "petal", "1.5", "further", "x")));
+    assertArrayEquals(
+        new float[] {0.1f, 0, 0, 1, 3e-5f},
+        FLOWERS.encode(Map.of("sepal", " 3e-5 ", "place", "hill", "petal", 0.1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "petal | x    | wood | column petal must be a finite number: x",
+        "petal | 1e99 | wood | column petal must be a finite number: 1e99",
+        "petal | NaN  | wood | column petal must be a finite number: NaN",
+        "petal | 1    | Wood | column place must be one of shore, wood, hill: Wood",
+        "other | 1    | wood | the row must have column petal",
+      })
+  void aRowThatCannotBeEncodedIsRefused(String column, String value, String place, String message) {
+    Map<String, String> row = Map.of(column, value, "place", place, "sepal", "1");
+    assertEquals(
+        message,
+        assertThrows(IllegalArgumentException.class, () -> FLOWERS.encode(row)).getMessage());
   }
 }

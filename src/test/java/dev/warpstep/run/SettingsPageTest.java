@@ -1,7 +1,6 @@
 package dev.warpstep.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,27 +65,5 @@ class SettingsPageTest {
                             setting.description().replaceAll("`([^`]*)`", "{@code $1}")))
             .collect(Collectors.joining("\n"));
     assertEquals(expected, rows);
-  }
-
-  /** A default that is told is the one that holds. */
-  @Test
-  void defaultsHold() {
-    GivenSettings defaults = GivenSettings.none();
-    for (Setting setting : Setting.values()) {
-      if (setting == Setting.SET || setting.fallback().isEmpty()) {
-        continue;
-      }
-      GivenSettings given = defaults.with(setting.text(), setting.fallback().get());
-      assertEquals(Settings.of(defaults).toString(), withoutGiven(given, setting), setting.text());
-    }
-    assertTrue(Settings.of(defaults).optimizer().lr() > 0);
-  }
-
-  /** What holds where a setting is given: a share to hold out is the data's matter until then. */
-  private static String withoutGiven(GivenSettings given, Setting setting) {
-    String settings = Settings.of(given).toString();
-    return setting == Setting.TEST_FRACTION
-        ? settings.replace("OptionalDouble[0.2]", "OptionalDouble.empty")
-        : settings;
   }
 }
