@@ -2,6 +2,7 @@ package dev.warpstep.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,5 +37,30 @@ class CrossoverTest {
     assertEquals(
         "the GPU (cuda fp32) wins at every batch measured",
         Crossover.sentence(CPU, Map.of(128, 1.0, 4, 9.0), "GPU (cuda fp32)"));
+  }
+
+  private static StepResult step(String device, String precision, int batch, double millis) {
+    return new StepResult(
+        device, device, "8-4-3", batch, "adam", precision, millis, millis, millis, 0, 0, 1, 1, 1);
+  }
+
+  @Test
+  void aVerdictForEachPrecisionOfTheGpu() {
+    List<StepResult> all =
+        List.of(
+            step("cpu", "fp32", 32, 1),
+            step("cuda", "fp32", 32, 2),
+            step("cuda", "bf16", 32, 0.5),
+            step("reference", "fp64", 32, 9),
+            step("cpu", "fp32", 128, 4),
+            step("cuda", "fp32", 128, 2),
+            step("cuda", "bf16", 128, 0.5));
+    assertEquals(
+        List.of(
+            "the GPU (cuda fp32) wins from batch 128 on",
+            "the GPU (cuda bf16) wins at every batch measured"),
+        Crossover.verdicts(all));
+    assertEquals(List.of(), Crossover.verdicts(all.subList(0, 4)), "one batch shows no crossing");
+    assertEquals(List.of(), Crossover.verdicts(all.subList(1, 3)), "no CPU");
   }
 }

@@ -3,6 +3,7 @@ package dev.warpstep.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.op.optimizer.Optimizers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ class BenchTest {
       String text = Cli.run("bench", what, "--warm-up", "0", "--rounds", "1").succeeds().out();
       assertTrue(text.contains(what.contains("8-4-3") ? "8-4-3" : "rmsprop"), text);
       text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+      // A row for the step or for each update, and what its last column is a share of.
+      long rows =
+          text.lines().filter(line -> line.matches("cpu +(fp32|[a-z_]+) +[0-9].*%")).count();
+      assertEquals(what.contains("8-4-3") ? 1 : Optimizers.ALL.names().size(), rows, text);
+      assertTrue(text.contains(what.contains("8-4-3") ? "peak of cpu fp32: " : "copy in cpu: "));
     }
   }
 

@@ -124,6 +124,9 @@ class TrainingTest {
     try (Predictor predictor = Predictor.open(line.folder())) {
       assertEquals(2, predictor.predict(1, 1).value(), 1e-3);
       assertEquals(Map.of(), predictor.predict(1, 1).probabilities());
+      List<Prediction> both = predictor.predict(new float[][] {{0, 1}, {1, 1}});
+      assertEquals(-1, both.get(0).value(), 1e-3);
+      assertEquals(2, both.get(1).value(), 1e-3);
     }
     String refused =
         assertThrows(UsageException.class, () -> SavedRun.open(run.folder()).heldOut())
@@ -175,6 +178,21 @@ class TrainingTest {
     Run second = training.optimizer("lbfgs").out(folder.resolve("full batch")).run();
     assertEquals(3, second.epochs().size());
     assertEquals("it was cancelled", second.stopped().orElseThrow().words());
+  }
+
+  @Test
+  void listenersHearWhichEpochIsKept() {
+    List<Integer> kept = new ArrayList<>();
+    TrainingListener hears =
+        new TrainingListener() {
+          @Override
+          public void restored(int epoch) {
+            kept.add(epoch);
+          }
+        };
+    Run run = flowers().earlyStopping(2).listener(hears).listener(hears).run();
+    int best = run.bestEpoch().orElseThrow();
+    assertEquals(List.of(best, best), kept);
   }
 
   @Test
