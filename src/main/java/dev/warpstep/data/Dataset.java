@@ -1,6 +1,7 @@
 package dev.warpstep.data;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -15,11 +16,15 @@ public final class Dataset {
   private final String name;
   private final float[] x;
   private final float[] y;
+  private final float[] weights;
   private final List<String> features;
   private final List<String> classes;
+  private final List<String> targets;
   private final int rows;
 
   /**
+   * Rows of classes or of one number to predict.
+   *
    * @param name what messages and the run folder call it
    * @param x inputs: (rows, features), row-major
    * @param y targets: (rows), the class index for classification and the value for regression; null
@@ -30,11 +35,24 @@ public final class Dataset {
    *     class index is not a whole number in [0, classes)
    */
   public Dataset(String name, float[] x, float[] y, List<String> features, List<String> classes) {
+    this(name, x, y, null, features, classes, List.of("value"));
+  }
+
+  private Dataset(
+      String name,
+      float[] x,
+      float[] y,
+      float[] weights,
+      List<String> features,
+      List<String> classes,
+      List<String> targets) {
     this.name = Objects.requireNonNull(name, "name");
     this.x = x;
     this.y = y;
+    this.weights = weights;
     this.features = List.copyOf(features);
     this.classes = List.copyOf(classes);
+    this.targets = List.copyOf(targets);
     int width = this.features.size();
     if (width == 0) {
       throw new IllegalArgumentException("a data set must have at least one feature");
@@ -50,6 +68,33 @@ public final class Dataset {
     if (y != null) {
       checkTargets();
     }
+    if (weights != null) {
+      checkWeights();
+    }
+  }
+
+  /**
+   * The same rows with several numbers to predict.
+   *
+   * @param names of the targets, one or more
+   * @param y (rows, targets), row-major
+   * @throws IllegalArgumentException if the sizes do not fit one another, or the rows have classes
+   */
+  public Dataset withTargets(List<String> names, float[] y) {
+    if (isClassification() || names.isEmpty()) {
+      throw new IllegalArgumentException("only rows without classes have named targets: " + names);
+    }
+    return new Dataset(name, x, y, weights, features, classes, names);
+  }
+
+  /**
+   * The same rows, each counting as often as its weight says.
+   *
+   * @param weights (rows), finite, 0 or more, not all 0
+   * @throws IllegalArgumentException if they are not
+   */
+  public Dataset weighted(float[] weights) {
+    return new Dataset(name, x, y, weights, features, classes, targets);
   }
 
   /**
@@ -118,8 +163,9 @@ public final class Dataset {
   }
 
   private void checkTargets() {
-    if (y.length != rows) {
-      throw new IllegalArgumentException("y must have " + rows + " values: " + y.length);
+    int values = Math.multiplyExact(rows, targets.size());
+    if (y.length != values) {
+      throw new IllegalArgumentException("y must have " + values + " values: " + y.length);
     }
     int count = classes.size();
     if (count > 0) {
@@ -129,6 +175,23 @@ public final class Dataset {
               "a class index must be a whole number in [0, " + count + "): " + target);
         }
       }
+    }
+  }
+
+  private void checkWeights() {
+    if (weights.length != rows) {
+      throw new IllegalArgumentException(
+          "there must be " + rows + " weights, one a row: " + weights.length);
+    }
+    float largest = 0;
+    for (float weight : weights) {
+      if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("a weight must be finite and 0 or more: " + weight);
+      }
+      largest = Math.max(largest, weight);
+    }
+    if (largest == 0) {
+      throw new IllegalArgumentException("a weight must be above 0: all are 0");
     }
   }
 
@@ -152,9 +215,17 @@ public final class Dataset {
     return x;
   }
 
-  /** Targets: (rows), class indices or values; the array itself, or null without targets. */
+  /**
+   * Targets: (rows) class indices or (rows, targets) values; the array itself, or null without
+   * targets.
+   */
   public float[] y() {
     return y;
+  }
+
+  /** How often each row counts: (rows); the array itself, or null where each counts once. */
+  public float[] weights() {
+    return weights;
   }
 
   /** Whether the rows have targets. */
@@ -172,6 +243,11 @@ public final class Dataset {
     return classes;
   }
 
+  /** The names of the numbers to predict, in the order of y's columns; one for classes. */
+  public List<String> targets() {
+    return targets;
+  }
+
   /** Whether the targets are classes. */
   public boolean isClassification() {
     return !classes.isEmpty();
@@ -180,10 +256,14 @@ public final class Dataset {
   /** A checksum of all inputs and targets, to tell whether data are what they were. */
   public String fingerprint() {
     CRC32 crc = new CRC32();
-    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + 1));
+    int columns = targets.size();
+    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + columns));
     for (int r = 0; r < rows; r++) {
       row.clear();
-      row.asFloatBuffer().put(x, r * width(), width()).put(y == null ? 0 : y[r]);
+      FloatBuffer floats = row.asFloatBuffer().put(x, r * width(), width());
+      if (y != null) {
+        floats.put(y, r * columns, columns);
+      }
       crc.update(row);
     }
     return "%d rows, crc32 %08x".formatted(rows, crc.getValue());
@@ -198,20 +278,25 @@ public final class Dataset {
   public Dataset rows(int[] indices) {
     int width = width();
     float[] rowsX = new float[Math.multiplyExact(indices.length, width)];
-    float[] rowsY = y == null ? null : new float[indices.length];
+    int columns = targets.size();
+    float[] rowsY = y == null ? null : new float[Math.multiplyExact(indices.length, columns)];
+    float[] rowsWeights = weights == null ? null : new float[indices.length];
     for (int i = 0; i < indices.length; i++) {
       int row = Objects.checkIndex(indices[i], rows);
       System.arraycopy(x, row * width, rowsX, i * width, width);
       if (y != null) {
-        rowsY[i] = y[row];
+        System.arraycopy(y, row * columns, rowsY, i * columns, columns);
+      }
+      if (weights != null) {
+        rowsWeights[i] = weights[row];
       }
     }
-    return new Dataset(name, rowsX, rowsY, features, classes);
+    return new Dataset(name, rowsX, rowsY, rowsWeights, features, classes, targets);
   }
 
   /** The same rows with other inputs of the same shape. */
   Dataset withX(float[] other) {
-    return new Dataset(name, other, y, features, classes);
+    return new Dataset(name, other, y, weights, features, classes, targets);
   }
 
   /**

@@ -339,7 +339,7 @@ public record Model(
               .formatted(layers, norm.text(), expected),
           tensors.size());
     }
-    int outputs = loss.outputs(classes.size());
+    int outputs = loss.outputs(classes.size(), 1);
     if (width != outputs) {
       throw new SafetensorsException(
           file, "the last layer must have " + outputs + " outputs", width);

@@ -14,8 +14,13 @@ public interface Loss {
    */
   boolean isClassification();
 
-  /** Width of the output layer for a data set with {@code classes} classes (0 for regression). */
-  int outputs(int classes);
+  /**
+   * Width of the output layer.
+   *
+   * @param classes of the data set, 0 for regression
+   * @param targets numbers to predict, 1 for classification
+   */
+  int outputs(int classes, int targets);
 
   /** Numbers a row of targets has, for {@code outputs} outputs. */
   default int targets(int outputs) {

@@ -50,7 +50,7 @@ final class LossChecks {
     if (!loss.isClassification()) {
       return wish;
     }
-    return loss.outputs(2) == 1 ? 1 : Math.max(2, wish);
+    return loss.outputs(2, 1) == 1 ? 1 : Math.max(2, wish);
   }
 
   private static Inputs normal(Loss loss, int rows, int width, int offset) {

@@ -19,7 +19,7 @@ public final class Prediction {
    * @param outputs of the network, the row's from {@code at} on
    */
   Prediction(Loss loss, List<String> classes, double[] outputs, int at) {
-    int width = loss.outputs(classes.size());
+    int width = loss.outputs(classes.size(), 1);
     this.classes = classes;
     boolean classifies = loss.isClassification();
     predicted = classifies ? loss.predicted(outputs, at, width) : -1;

@@ -18,7 +18,7 @@ public record Predictions(Model model, double[] outputs) {
   public void writeTo(Appendable out) throws IOException {
     Loss loss = model.loss();
     List<String> classes = model.classes();
-    int width = loss.outputs(classes.size());
+    int width = loss.outputs(classes.size(), 1);
     StringBuilder line = new StringBuilder(loss.isClassification() ? "prediction" : "value");
     for (String name : classes) {
       line.append(',').append(field("p_" + name));

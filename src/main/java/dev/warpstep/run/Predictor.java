@@ -115,7 +115,7 @@ public final class Predictor implements AutoCloseable {
    */
   public List<Prediction> predict(Dataset data) {
     double[] outputs = outputs(data);
-    int width = model.loss().outputs(model.classes().size());
+    int width = model.loss().outputs(model.classes().size(), 1);
     List<Prediction> predictions = new ArrayList<>(data.rows());
     for (int row = 0; row < data.rows(); row++) {
       predictions.add(new Prediction(model.loss(), model.classes(), outputs, row * width));

@@ -89,7 +89,11 @@ public final class TrainingRun {
               });
     }
     int outputs =
-        UsageException.ofArguments(() -> settings.loss().outputs(data.train().classes().size()));
+        UsageException.ofArguments(
+            () ->
+                settings
+                    .loss()
+                    .outputs(data.train().classes().size(), data.train().targets().size()));
     return UsageException.networkOf(
         settings.layers(),
         () ->

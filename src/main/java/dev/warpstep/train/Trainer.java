@@ -177,7 +177,7 @@ public final class Trainer {
               ? "the loss is for regression, but " + data.name() + " has classes"
               : "the loss is for classification, but " + data.name() + " has numeric targets");
     }
-    int outputs = loss.outputs(data.classes().size());
+    int outputs = loss.outputs(data.classes().size(), data.targets().size());
     if (outputs != network.mlp().outputs()) {
       throw new IllegalArgumentException(
           "the network has %d outputs, but the loss needs %d for %s"

@@ -185,7 +185,7 @@ class OpParityTest {
         target -> {
           for (int[] shape : SHAPES) {
             int rows = shape[0];
-            int width = loss.isClassification() ? loss.outputs(2) : shape[1];
+            int width = loss.isClassification() ? loss.outputs(2, 1) : shape[1];
             if (width > 1 && loss.isClassification()) {
               width = Math.max(2, shape[1]);
             }

@@ -140,7 +140,7 @@ class GradientCheckTest {
   }
 
   private static double worstError(Activation f, Loss loss, List<Integer> hidden) {
-    int outputs = loss.isClassification() ? loss.outputs(2) : 2;
+    int outputs = loss.isClassification() ? loss.outputs(2, 1) : 2;
     try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss, 3)) {
       return check.worstError();
     }
@@ -188,8 +188,8 @@ class GradientCheckTest {
     }
 
     @Override
-    public int outputs(int classes) {
-      return right.outputs(classes);
+    public int outputs(int classes, int targets) {
+      return right.outputs(classes, targets);
     }
 
     @Override

@@ -15,7 +15,7 @@ public record BinaryCrossEntropy() implements Loss {
   }
 
   @Override
-  public int outputs(int classes) {
+  public int outputs(int classes, int targets) {
     if (classes != 2) {
       throw new IllegalArgumentException(
           "binary_cross_entropy needs exactly 2 classes: " + classes);

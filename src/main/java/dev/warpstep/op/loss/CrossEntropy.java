@@ -20,7 +20,7 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
   }
 
   @Override
-  public int outputs(int classes) {
+  public int outputs(int classes, int targets) {
     return classes;
   }
 

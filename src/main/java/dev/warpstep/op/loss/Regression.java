@@ -23,8 +23,8 @@ interface Regression extends Loss {
   }
 
   @Override
-  default int outputs(int classes) {
-    return 1;
+  default int outputs(int classes, int targets) {
+    return targets;
   }
 
   @Override

@@ -26,7 +26,7 @@ class LossTwinTest {
   void rowIsTheDefinitionRounded(Loss loss) {
     Random random = new Random(2);
     for (int width : WIDTHS) {
-      if (loss.isClassification() && loss.outputs(2) == 1 && width > 1) {
+      if (loss.isClassification() && loss.outputs(2, 1) == 1 && width > 1) {
         continue; // one logit is all it takes
       }
       for (float size : SIZES) {
@@ -66,7 +66,7 @@ class LossTwinTest {
 
   /** Of the terms that the loss is a sum of: logits where there is one a class, else itself. */
   private static double magnitude(Loss loss, Row row, double value) {
-    if (!loss.isClassification() || loss.outputs(2) == 1) {
+    if (!loss.isClassification() || loss.outputs(2, 1) == 1) {
       return value;
     }
     double spread = 0;
@@ -81,7 +81,7 @@ class LossTwinTest {
   @ParameterizedTest
   @MethodSource("dev.warpstep.testing.CatalogueSettings#losses")
   void nanInAnOutputIsNanInTheLoss(Loss loss) {
-    int width = loss.isClassification() ? loss.outputs(2) : 3;
+    int width = loss.isClassification() ? loss.outputs(2, 1) : 3;
     for (int c = 0; c < width; c++) {
       Row row = Row.draw(loss, width, 1, new Random(3));
       row.y()[AT + c] = Float.NaN;
@@ -94,7 +94,7 @@ class LossTwinTest {
   @ParameterizedTest
   @MethodSource("dev.warpstep.testing.CatalogueSettings#losses")
   void extremeOutputsMeanTheSameInBothBodies(Loss loss) {
-    int width = loss.isClassification() ? loss.outputs(2) : 3;
+    int width = loss.isClassification() ? loss.outputs(2, 1) : 3;
     float[] extremes = {
       Float.MAX_VALUE,
       -Float.MAX_VALUE,
@@ -146,7 +146,7 @@ class LossTwinTest {
         target[1 + c] = (float) random.nextGaussian() * size;
       }
       if (loss.isClassification()) {
-        target[1] = random.nextInt(loss.outputs(2) == 1 ? 2 : width);
+        target[1] = random.nextInt(loss.outputs(2, 1) == 1 ? 2 : width);
       }
       return new Row(width, y, target);
     }
