@@ -49,13 +49,15 @@ class ArchitectureTest {
           "dev.ludovic..", List.of("backend.cpu"),
           "picocli..", List.of("cli"),
           "org.tomlj..", List.of("run"),
-          "de.siegmar.fastcsv..", List.of("data"));
+          "com.github.luben..", List.of("data"),
+          "ch.randelshofer..", List.of("table"));
 
   private static Map<String, Set<String>> mayKnow() {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
     rooms.put("", Set.of());
     rooms.put("text", Set.of());
     rooms.put("data", Set.of("text"));
+    rooms.put("table", Set.of("text", "data"));
     rooms.put("op.numeric", Set.of("text"));
     rooms.put("op", Set.of("text", "op.numeric"));
     Set<String> contracts = Set.of("text", "op", "op.numeric");
@@ -75,12 +77,12 @@ class ArchitectureTest {
     rooms.put("solver", and(devices, "nn"));
     Set<String> engine = and(devices, "data", "nn", "solver");
     rooms.put("train", engine);
-    rooms.put("model", and(devices, "data", "nn", "train"));
+    rooms.put("model", and(devices, "data", "table", "nn", "train"));
     rooms.put("parity", and(devices, "data", "nn", "train"));
     rooms.put("bench", and(devices, "nn", "train"));
     // Results carry their data, model and settings with them.
     rooms.put("report", and(engine, "train"));
-    Set<String> runs = and(engine, "", "train", "model", "report");
+    Set<String> runs = and(engine, "", "table", "train", "model", "report");
     rooms.put("run", runs);
     rooms.put("experiment", and(runs, "run"));
     rooms.put("cli", and(runs, "run", "experiment", "bench", "parity"));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
-import dev.warpstep.data.CsvReader;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
 import dev.warpstep.nn.Mlp;
@@ -17,6 +16,7 @@ import dev.warpstep.run.Prediction;
 import dev.warpstep.run.Predictor;
 import dev.warpstep.run.Run;
 import dev.warpstep.run.Training;
+import dev.warpstep.table.TrainingTable;
 import dev.warpstep.train.EpochMetrics;
 import dev.warpstep.train.Evaluator;
 import dev.warpstep.train.Trainer;
@@ -54,14 +54,14 @@ class ReadmeExampleTest {
 
   private void engine() {
     // README begins
-    Dataset data = CsvReader.read(Path.of("src/test/resources/golden/mlp/data.csv"), "label").dataset();
+    Dataset data = TrainingTable.read(Path.of("src/test/resources/golden/mlp/data.csv"), "label").dataset();
     Split split = data.split(0.2, Philox.generator(42, Philox.Stream.SPLIT));
     Mlp mlp = Mlp.of(data.width(), List.of(64, 32), data.classes().size(), new Relu());
     TrainingOptions options = TrainingOptions.defaults().optimizer("adam:lr=0.003").batch(32).epochs(40);
     try (Backend backend = Backends.open("auto"); Network network = new Network(backend, mlp)) {
       network.initialize(Initializer.HE_NORMAL, 42);
       List<EpochMetrics> history = Trainer.fit(network, split, options);
-      accuracy = history.get(history.size() - 1).testAccuracy();
+      accuracy = history.get(history.size() - 1).heldOutAccuracy();
       int[] predicted = Evaluator.score(network, options.loss(), split.test().orElseThrow()).predicted();
       prediction = data.classes().get(predicted[0]);
     }

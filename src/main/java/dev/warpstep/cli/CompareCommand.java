@@ -117,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
     try (CompareConsole console = new CompareConsole(terminal)) {
       OptimizerComparison trainings = new OptimizerComparison(shared, wanted, numbers, console);
       TrainingRun first = trainings.first();
-      document.put("data", first.data().loaded().name());
+      document.put("data", first.data().source().name());
       try (Backend backend = first.open()) {
         terminal.err().print(header(first, wanted, numbers, backend));
         if (search) {

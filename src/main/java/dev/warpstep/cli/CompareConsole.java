@@ -59,11 +59,11 @@ final class CompareConsole implements ComparisonListener, AutoCloseable {
     }
     EpochMetrics last = run.kept();
     StringBuilder text = new StringBuilder("train loss " + Figures.loss(last.trainLoss()));
-    if (!Double.isNaN(last.testLoss())) {
-      text.append("  test ").append(Figures.loss(last.testLoss()));
+    if (!Double.isNaN(last.heldOutLoss())) {
+      text.append("  test ").append(Figures.loss(last.heldOutLoss()));
     }
-    if (!Double.isNaN(last.testAccuracy())) {
-      text.append("  ").append(Figures.percent(last.testAccuracy()));
+    if (!Double.isNaN(last.heldOutAccuracy())) {
+      text.append("  ").append(Figures.percent(last.heldOutAccuracy()));
     }
     return text.append("  ").append(Figures.duration(last.elapsedSeconds())).toString();
   }

@@ -7,8 +7,8 @@ import dev.warpstep.run.ScoreCard;
 import dev.warpstep.run.UsageException;
 import dev.warpstep.text.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +52,7 @@ final class EvalCommand implements Callable<Integer> {
     SavedRun saved = SavedRun.open(run.run());
     Dataset rows = rows(saved);
     try (Backend backend = run.open(saved)) {
-      ScoreCard card = ScoreCard.of(rows, saved.model().evaluate(backend, rows));
+      ScoreCard card = ScoreCard.of(saved.model(), rows, saved.model().evaluate(backend, rows));
       if (json) {
         Json.print(terminal.out(), json(card, rows, backend));
       } else {
@@ -72,8 +72,8 @@ final class EvalCommand implements Callable<Integer> {
       }
       return saved.heldOut();
     }
-    SavedRun.Rows rows = saved.load(data, run.dataDir(), Optional.ofNullable(label), true);
-    SavedRunMixin.noteIgnored(rows, terminal);
+    SavedRun.Rows rows = saved.load(data, run.reading(label, List.of()), true);
+    SavedRunMixin.noteUnused(rows, terminal);
     return rows.data();
   }
 

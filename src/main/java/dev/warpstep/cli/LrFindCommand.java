@@ -136,7 +136,7 @@ final class LrFindCommand implements Callable<Integer> {
     RangeTestChart chart = new RangeTestChart(test);
     String name = Optimizers.ALL.of(settings.optimizer()).name();
     picture.ifPresent(
-        file -> file.write(chart.svg("Range test: " + name + ", " + run.data().loaded().name())));
+        file -> file.write(chart.svg("Range test: " + name + ", " + run.data().source().name())));
     if (!json) {
       terminal.out().print(text(test, chart, applies));
       terminal.out().flush();

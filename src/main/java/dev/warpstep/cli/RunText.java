@@ -40,7 +40,8 @@ final class RunText {
         columns);
     run.bestEpoch()
         .ifPresent(
-            best -> line(text, "kept", "epoch " + best + ", with the lowest test loss", columns));
+            best ->
+                line(text, "kept", "epoch " + best + ", with the lowest validation loss", columns));
     line(text, "run", run.folder().toString(), columns);
     line(text, "see", run.folder().resolve(RunFolder.REPORT).toString(), columns);
     line(text, "next", Terminal.command() + " eval " + run.folder(), columns);

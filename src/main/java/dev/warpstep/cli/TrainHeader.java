@@ -4,6 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Hyperparameters;
+import dev.warpstep.op.Loss;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.average.Averages;
 import dev.warpstep.op.loss.Losses;
@@ -18,15 +19,19 @@ import dev.warpstep.run.TrainingNotes;
 import dev.warpstep.run.TrainingRun;
 import dev.warpstep.text.Paragraph;
 import dev.warpstep.train.TrainingOptions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What is shown before a run: what is trained, on what, and what looks odd. */
-public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, TrainingOptions options) {
+public record TrainHeader(
+    Settings settings, TrainingData data, Loss loss, Mlp mlp, TrainingOptions options) {
   private static final int INDENT = 11;
 
   static TrainHeader of(TrainingRun run) {
-    return new TrainHeader(run.settings(), run.data(), run.mlp(), run.trainingOptions());
+    return new TrainHeader(
+        run.settings(), run.data(), run.loss(), run.mlp(), run.trainingOptions());
   }
 
   /**
@@ -90,12 +95,12 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
 
   /** Loss, batch, epochs and their steps. */
   String trainingText() {
-    return Losses.ALL.text(options.loss()) + ", " + steps();
+    return Losses.ALL.text(loss) + ", " + steps();
   }
 
   /** Loss and batch. */
   String lossText() {
-    return Losses.ALL.text(options.loss()) + ", " + batch();
+    return Losses.ALL.text(loss) + ", " + batch();
   }
 
   private String batch() {
@@ -112,7 +117,8 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
                 line(
                     text,
                     "until",
-                    plural(patience, "epoch") + " without a lower test loss; the best is kept",
+                    plural(patience, "epoch")
+                        + " without a lower validation loss; the best is kept",
                     terminal));
     return text.toString();
   }
@@ -172,14 +178,22 @@ public record TrainHeader(Settings settings, TrainingData data, Mlp mlp, Trainin
 
   private String dataText() {
     Dataset train = data.train();
-    return "%s: %s, %s, %s, %s"
-        .formatted(
-            data.loaded().name(),
-            plural(train.rows(), "row"),
-            data.test().isPresent()
-                ? Figures.count(data.test().get().rows()) + " held out"
-                : "none held out",
-            plural(train.width(), "feature"),
-            train.isClassification() ? train.classes().size() + " classes" : "regression");
+    List<String> parts = new ArrayList<>();
+    parts.add(plural(train.rows(), "row"));
+    data.validation().ifPresent(rows -> parts.add(Figures.count(rows.rows()) + " to choose by"));
+    parts.add(
+        data.test().map(rows -> Figures.count(rows.rows()) + " held out").orElse("none held out"));
+    parts.add(plural(train.width(), "feature"));
+    parts.add(
+        train.isClassification()
+            ? train.classes().size() + " classes"
+            : train.targets().size() == 1
+                ? "regression"
+                : "regression of " + String.join(", ", train.targets()));
+    String scaling = data.preprocessing().scaler().scaling().name().toLowerCase(Locale.ROOT);
+    if (!scaling.equals("none")) {
+      parts.add(scaling + " scaling");
+    }
+    return data.source().name() + ": " + String.join(", ", parts);
   }
 }

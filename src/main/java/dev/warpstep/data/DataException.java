@@ -30,27 +30,27 @@ public final class DataException extends RuntimeException {
     return of(file.toString(), rule);
   }
 
-  static DataException of(String source, String rule) {
+  public static DataException of(String source, String rule) {
     return new DataException(source, 0, "", source, rule);
   }
 
-  static DataException atLine(Path file, long line, String rule) {
+  public static DataException atLine(Path file, long line, String rule) {
     return line < 1
         ? of(file, rule)
         : new DataException(file.toString(), line, "", file + ":" + line, rule);
   }
 
-  static DataException atCell(Path file, long line, String column, String rule) {
+  public static DataException atCell(Path file, long line, String column, String rule) {
     String where = file + ":" + line + ":" + column;
     return new DataException(file.toString(), line, column, where, rule);
   }
 
-  static DataException atOffset(Path file, long offset, String rule) {
+  public static DataException atOffset(Path file, long offset, String rule) {
     return new DataException(file.toString(), 0, "", file + ":offset " + offset, rule);
   }
 
   /** The value in quotes, cut where it is long. */
-  static String quote(String value) {
+  public static String quote(String value) {
     return value.length() <= LONGEST_VALUE
         ? '"' + value + '"'
         : '"' + value.substring(0, LONGEST_VALUE) + "...\"";

@@ -2,7 +2,9 @@ package dev.warpstep.data;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -12,7 +14,7 @@ import java.util.zip.CRC32;
  * Rows to train on, to score or to predict. The arrays are shared with the caller, not copied;
  * whoever holds them must not write to them.
  */
-public final class Dataset {
+public final class Dataset implements FeatureRows {
   private final String name;
   private final float[] x;
   private final float[] y;
@@ -129,13 +131,12 @@ public final class Dataset {
    */
   public static Dataset classification(String name, float[][] x, List<String> labels) {
     int width = x.length == 0 ? 0 : x[0].length;
-    Vocabulary vocabulary = Vocabulary.learning();
-    int[] codes = labels.stream().mapToInt(vocabulary::code).toArray();
-    List<String> classes = vocabulary.sorted();
-    int[] places = vocabulary.places(classes);
-    float[] y = new float[codes.length];
+    List<String> classes = NaturalOrder.sorted(labels.stream().distinct().toList());
+    Map<String, Integer> places = new HashMap<>();
+    classes.forEach(label -> places.put(label, places.size()));
+    float[] y = new float[labels.size()];
     for (int row = 0; row < y.length; row++) {
-      y[row] = places[codes[row]];
+      y[row] = places.get(labels.get(row));
     }
     return new Dataset(name, flat(x, width), y, numbered(width), classes);
   }
@@ -196,18 +197,34 @@ public final class Dataset {
   }
 
   /** What messages and the run folder call it. */
+  @Override
   public String name() {
     return name;
   }
 
   /** The number of rows, at least 1. */
+  @Override
   public int rows() {
     return rows;
   }
 
   /** The number of features. */
+  @Override
   public int width() {
     return features.size();
+  }
+
+  @Override
+  public String feature(int column) {
+    return features.get(column);
+  }
+
+  @Override
+  public void read(int row, double[] into) {
+    int width = width();
+    for (int j = 0; j < width; j++) {
+      into[j] = x[row * width + j];
+    }
   }
 
   /** Inputs: (rows, width), row-major; the array itself. */
@@ -292,6 +309,11 @@ public final class Dataset {
       }
     }
     return new Dataset(name, rowsX, rowsY, rowsWeights, features, classes, targets);
+  }
+
+  /** The same rows with other targets of the same shape. */
+  public Dataset withY(float[] other) {
+    return new Dataset(name, x, other, weights, features, classes, targets);
   }
 
   /** The same rows with other inputs of the same shape. */

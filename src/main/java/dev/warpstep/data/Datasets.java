@@ -7,11 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * Finds and loads data by what the command line calls it: a known name, a CSV file or a directory
- * of IDX files. A known name is taken before a file of that name; {@code ./digits} is the file.
+ * Finds and loads data sets by what the command line calls them: a known name or a directory of IDX
+ * files. A known name is taken before a directory of that name; {@code ./digits} is the directory.
  */
 public final class Datasets {
   private static final String DIGITS = "digits";
@@ -30,31 +29,30 @@ public final class Datasets {
     this.system = system;
   }
 
-  /**
-   * Loads data to train on; a CSV file defines the schema, and the test file is read with it.
-   *
-   * @throws NoInputException if there is no such data; the message says how to get it
-   * @throws DataException if the content cannot be used
-   * @throws IllegalArgumentException if options that are for CSV files, or for data sets that lie
-   *     in directories, are given with other data
-   */
-  public static LoadedData load(DataRequest request) {
-    return new Datasets(SYSTEM).find(request);
+  /** Whether the text is a known name or a directory, and not a file. */
+  public static boolean isDataset(String data) {
+    return NAMES.contains(data) || isDirectory(data);
+  }
+
+  private static boolean isDirectory(String data) {
+    try {
+      return !data.isEmpty() && Files.isDirectory(Path.of(data));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   /**
-   * Loads data for a model that is trained: a CSV file is read with the model's schema.
+   * Loads a data set.
    *
-   * @param data as {@link DataRequest#data}
-   * @param labelRequired as in {@link CsvReader#read(Path, Schema, boolean)}
+   * @param data a known name or a directory of IDX files
+   * @param dataDir where to look for fashion-mnist or mnist
    * @throws NoInputException if there is no such data; the message says how to get it
    * @throws DataException if the content cannot be used
    * @throws IllegalArgumentException if {@code dataDir} is given with data that are not looked for
    */
-  public static LoadedData load(
-      String data, Optional<Path> dataDir, Schema schema, boolean labelRequired) {
-    return new Datasets(SYSTEM)
-        .find(data, dataDir, file -> CsvReader.read(file, schema, labelRequired));
+  public static LoadedData load(String data, Optional<Path> dataDir) {
+    return new Datasets(SYSTEM).find(data, dataDir);
   }
 
   /**
@@ -66,44 +64,17 @@ public final class Datasets {
     return new Datasets(SYSTEM).locate(name, Optional.empty());
   }
 
-  LoadedData find(DataRequest request) {
-    boolean csv = !NAMES.contains(request.data()) && !Files.isDirectory(existing(request.data()));
-    if (!csv) {
-      forCsvOnly(request, "--test", request.test().isPresent());
-      // What every CSV file may have may stand in a script for all data.
-      forCsvOnly(request, "--label", !request.label().equals(DataRequest.LABEL));
-      forCsvOnly(request, "--one-hot", !request.oneHot().isEmpty());
-      forCsvOnly(request, "regression", request.regression());
-    }
-    LoadedData loaded =
-        find(
-            request.data(),
-            request.dataDir(),
-            file -> CsvReader.read(file, request.label(), request.oneHot(), request.regression()));
-    if (request.test().isEmpty()) {
-      return loaded;
-    }
-    CsvTable test = CsvReader.read(request.test().get(), loaded.schema().orElseThrow(), true);
-    return new LoadedData(
-        loaded.name(),
-        loaded.train(),
-        Optional.of(test.dataset()),
-        loaded.schema(),
-        test.ignored());
-  }
-
-  private static void forCsvOnly(DataRequest request, String option, boolean given) {
-    if (given) {
-      throw new IllegalArgumentException(option + " needs a CSV file as --data: " + request.data());
-    }
-  }
-
   /** Whether data are a set known by name that lies in a directory. */
   public static boolean isLookedFor(String data) {
     return data.equals(FASHION_MNIST) || data.equals(MNIST);
   }
 
-  private static void notLookedFor(Optional<Path> dataDir) {
+  /**
+   * That no directory is given to look in.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  public static void requireNoDirectory(Optional<Path> dataDir) {
     dataDir.ifPresent(
         directory -> {
           throw new IllegalArgumentException(
@@ -111,44 +82,41 @@ public final class Datasets {
         });
   }
 
-  private LoadedData find(String data, Optional<Path> dataDir, Function<Path, CsvTable> csv) {
-    switch (data) {
-      case DIGITS:
-        notLookedFor(dataDir);
-        return new LoadedData(DIGITS, Digits.load(), Optional.empty(), Optional.empty(), List.of());
-      case FASHION_MNIST:
-      case MNIST:
-        return idx(locate(data, dataDir), data);
-      default:
-        break;
+  /** That there is neither such a file nor such a data set. */
+  public static NoInputException none(String data) {
+    return new NoInputException(
+        data
+            + ": no such file, and no known data set ("
+            + String.join(", ", NAMES)
+            + ")"
+            + Names.nearest(data, NAMES).map(near -> "; did you mean " + near + "?").orElse(""));
+  }
+
+  LoadedData find(String data, Optional<Path> dataDir) {
+    if (data.equals(DIGITS)) {
+      requireNoDirectory(dataDir);
+      return new LoadedData(DIGITS, Digits.load(), Optional.empty());
     }
-    Path path = existing(data);
-    notLookedFor(dataDir);
-    if (Files.isDirectory(path)) {
-      if (!IdxReader.isIdxDirectory(path)) {
-        throw new NoInputException(
-            path
-                + ": no IDX files: a directory must hold train-images-idx3-ubyte[.gz] and its "
-                + "labels; a CSV file is given by its own name");
-      }
-      return idx(path, path.toAbsolutePath().normalize().getFileName().toString());
+    if (isLookedFor(data)) {
+      return idx(locate(data, dataDir), data);
     }
-    if (IdxReader.isIdxFile(path)) {
-      throw DataException.of(
-          path, "is one IDX file of a set: --data must name the directory, or a CSV file");
+    requireNoDirectory(dataDir);
+    if (!isDirectory(data)) {
+      throw none(data);
     }
-    CsvTable table = csv.apply(path);
-    return new LoadedData(
-        table.dataset().name(),
-        table.dataset(),
-        Optional.empty(),
-        Optional.of(table.schema()),
-        table.ignored());
+    Path path = Path.of(data);
+    if (!IdxReader.isIdxDirectory(path)) {
+      throw new NoInputException(
+          path
+              + ": no IDX files: a directory must hold train-images-idx3-ubyte[.gz] and its "
+              + "labels; a table is given by its own name, several by a pattern");
+    }
+    return idx(path, path.toAbsolutePath().normalize().getFileName().toString());
   }
 
   private static LoadedData idx(Path directory, String name) {
     IdxReader.TrainTest read = IdxReader.readDirectory(directory, name);
-    return new LoadedData(name, read.train(), read.test(), Optional.empty(), List.of());
+    return new LoadedData(name, read.train(), read.test());
   }
 
   private Path locate(String name, Optional<Path> dataDir) {
@@ -181,22 +149,5 @@ public final class Datasets {
             : "apt-get install dataset-fashion-mnist, or --data-dir with the IDX files";
     List<String> looked = places.stream().map(Path::toString).toList();
     return name + ": not found in " + String.join(", ", looked) + "; to get it: " + fetch;
-  }
-
-  private static Path existing(String data) {
-    try {
-      Path path = Path.of(data);
-      if (!data.isEmpty() && Files.exists(path)) {
-        return path;
-      }
-    } catch (InvalidPathException e) {
-      throw new NoInputException(DataException.quote(data) + ": not a path: " + e.getReason());
-    }
-    throw new NoInputException(
-        data
-            + ": no such file, and no known data set ("
-            + String.join(", ", NAMES)
-            + ")"
-            + Names.nearest(data, NAMES).map(near -> "; did you mean " + near + "?").orElse(""));
   }
 }

@@ -95,7 +95,7 @@ public final class IdxReader {
   }
 
   /** Whether a file is named as one of a set. */
-  static boolean isIdxFile(Path file) {
+  public static boolean isIdxFile(Path file) {
     String name = String.valueOf(file.getFileName());
     return name.matches(".*(" + IMAGES + "|" + LABELS + ")(\\.gz)?");
   }

@@ -1,20 +1,12 @@
 package dev.warpstep.data;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
- * Data that was loaded.
+ * Data that were loaded.
  *
- * @param name what to call it: the data set's, the file's or the directory's name
+ * @param name what to call it: the data set's or the directory's name
  * @param train the rows of the data itself
- * @param test the rows of its test part or of the test file, where there is one
- * @param schema what the columns mean, if the data is a CSV file
- * @param ignored the names of the CSV columns that the schema does not have
+ * @param test the rows of its test part, where there is one
  */
-public record LoadedData(
-    String name,
-    Dataset train,
-    Optional<Dataset> test,
-    Optional<Schema> schema,
-    List<String> ignored) {}
+public record LoadedData(String name, Dataset train, Optional<Dataset> test) {}

@@ -1,35 +1,43 @@
 package dev.warpstep.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Typed reading of a map as JSON gives it; a wrong type is an IllegalArgumentException. */
-record PlainMap(String what, Map<?, ?> map) {
+public record PlainMap(String what, Map<?, ?> map) {
 
-  static PlainMap of(String what, Object value) {
+  /** A map, named for messages. */
+  public static PlainMap of(String what, Object value) {
     if (value instanceof Map<?, ?> map) {
       return new PlainMap(what, map);
     }
     throw new IllegalArgumentException(what + " must be a map: " + value);
   }
 
-  String text(String key) {
+  /** A text. */
+  public String text(String key) {
     return text(key, map.get(key));
   }
 
-  boolean has(String key) {
+  /** Whether the key has a value. */
+  public boolean has(String key) {
     return map.get(key) != null;
   }
 
-  List<?> list(String key) {
+  /** A list. */
+  public List<?> list(String key) {
     if (map.get(key) instanceof List<?> list) {
       return list;
     }
     throw wrong(key, "a list", map.get(key));
   }
 
-  List<String> texts(String key) {
+  /** A list of texts. */
+  public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Object item : list(key)) {
       texts.add(text(key, item));
@@ -37,7 +45,8 @@ record PlainMap(String what, Map<?, ?> map) {
     return texts;
   }
 
-  double[] numbers(String key) {
+  /** A list of numbers. */
+  public double[] numbers(String key) {
     List<?> list = list(key);
     double[] numbers = new double[list.size()];
     for (int i = 0; i < numbers.length; i++) {
@@ -47,6 +56,39 @@ record PlainMap(String what, Map<?, ?> map) {
       numbers[i] = number.doubleValue();
     }
     return numbers;
+  }
+
+  /** A number. */
+  public double number(String key) {
+    if (map.get(key) instanceof Number number) {
+      return number.doubleValue();
+    }
+    throw wrong(key, "a number", map.get(key));
+  }
+
+  /** true or false. */
+  public boolean flag(String key) {
+    if (map.get(key) instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(key, "true or false", map.get(key));
+  }
+
+  /** A constant, by its name in lower case. */
+  public <E extends Enum<E>> E constant(String key, Class<E> type) {
+    String name = text(key);
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return constant;
+      }
+    }
+    throw wrong(
+        key,
+        "one of "
+            + Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", ")),
+        name);
   }
 
   private String text(String key, Object value) {

@@ -9,13 +9,16 @@ import java.util.Objects;
 
 /**
  * Scales features: x' = (x - shift) / scale, in double, then rounded to float. A feature that is
- * constant over the training rows has scale 1, so it becomes 0.
+ * constant over the training rows has scale 1, so it becomes 0. Robust scaling then clips smoothly:
+ * x'/sqrt(1 + (x'/3)²), which stays within 3.
  *
  * @param scaling how shift and scale came about
  * @param shift (width)
  * @param scale (width), above 0
  */
 public record Scaler(Scaling scaling, double[] shift, double[] scale) {
+  /** Beyond it a square may overflow. */
+  private static final double HUGE = 1e100;
 
   /**
    * @throws IllegalArgumentException if the arrays differ in length, a shift is not finite, or a
@@ -38,7 +41,19 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
   }
 
   /** Measures the training rows. */
-  public static Scaler fit(Scaling scaling, Dataset trainingRows) {
+  public static Scaler fit(Scaling scaling, FeatureRows trainingRows) {
+    boolean[] all = new boolean[trainingRows.width()];
+    Arrays.fill(all, true);
+    return fit(scaling, trainingRows, all);
+  }
+
+  /**
+   * Measures the training rows.
+   *
+   * @param numbers which features are scaled; others stay as they are, but for {@link
+   *     Scaling#ROBUST}, whose source scales all
+   */
+  public static Scaler fit(Scaling scaling, FeatureRows trainingRows, boolean[] numbers) {
     int width = trainingRows.width();
     double[] shift = new double[width];
     double[] scale = new double[width];
@@ -46,22 +61,28 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     if (scaling == Scaling.NONE) {
       return new Scaler(scaling, shift, scale);
     }
-    float[] x = trainingRows.x();
+    if (scaling == Scaling.ROBUST) {
+      return robust(trainingRows);
+    }
     double[] min = new double[width];
     double[] max = new double[width];
     double[] sum = new double[width];
     Arrays.fill(min, Double.POSITIVE_INFINITY);
     Arrays.fill(max, Double.NEGATIVE_INFINITY);
-    for (int row = 0; row < x.length; row += width) {
+    double[] x = new double[width];
+    for (int row = 0; row < trainingRows.rows(); row++) {
+      trainingRows.read(row, x);
       for (int j = 0; j < width; j++) {
-        double value = x[row + j];
-        min[j] = Math.min(min[j], value);
-        max[j] = Math.max(max[j], value);
-        sum[j] += value;
+        min[j] = Math.min(min[j], x[j]);
+        max[j] = Math.max(max[j], x[j]);
+        sum[j] += x[j];
       }
     }
-    double[] squares = scaling == Scaling.STANDARD ? squares(trainingRows, sum) : null;
+    double[] squares = scaling == Scaling.STANDARD ? squares(trainingRows, sum, max, min) : null;
     for (int j = 0; j < width; j++) {
+      if (!numbers[j]) {
+        continue;
+      }
       // Compared, not computed: the mean of equal values may differ from them by rounding.
       if (min[j] == max[j]) {
         shift[j] = min[j];
@@ -70,28 +91,75 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
         scale[j] = max[j] - min[j];
       } else {
         shift[j] = sum[j] / trainingRows.rows();
-        scale[j] = Math.sqrt(squares[j] / trainingRows.rows());
+        scale[j] = largest(min[j], max[j]) * Math.sqrt(squares[j] / trainingRows.rows());
+      }
+      if (!(scale[j] > 0 && scale[j] < Double.POSITIVE_INFINITY)) {
+        throw DataException.of(
+            trainingRows.name(),
+            "feature %s: its range must fit in a double: from %s to %s"
+                .formatted(trainingRows.feature(j), min[j], max[j]));
       }
     }
     return new Scaler(scaling, shift, scale);
   }
 
-  /** The sum of squared distances from the mean, for each feature. */
-  private static double[] squares(Dataset data, double[] sum) {
-    float[] x = data.x();
+  /** What a distance is divided by before it is squared, so that no square overflows. */
+  private static double largest(double min, double max) {
+    double largest = Math.max(Math.abs(min), Math.abs(max));
+    return largest > HUGE ? largest : 1;
+  }
+
+  /** The sum of squared distances from the mean, in units of {@link #largest}, by feature. */
+  private static double[] squares(FeatureRows data, double[] sum, double[] max, double[] min) {
     int width = data.width();
     double[] mean = new double[width];
+    double[] unit = new double[width];
     for (int j = 0; j < width; j++) {
       mean[j] = sum[j] / data.rows();
+      unit[j] = largest(min[j], max[j]);
     }
     double[] squares = new double[width];
-    for (int row = 0; row < x.length; row += width) {
+    double[] x = new double[width];
+    for (int row = 0; row < data.rows(); row++) {
+      data.read(row, x);
       for (int j = 0; j < width; j++) {
-        double distance = x[row + j] - mean[j];
+        double distance = (x[j] - mean[j]) / unit[j];
         squares[j] += distance * distance;
       }
     }
     return squares;
+  }
+
+  /**
+   * Median and quartile range; where that is 0, half the whole range; where that is 0 too, 1.
+   * Holzmueller et al. 2024, "Better by Default".
+   */
+  private static Scaler robust(FeatureRows data) {
+    int width = data.width();
+    double[] shift = new double[width];
+    double[] scale = new double[width];
+    double[] x = new double[width];
+    double[] column = new double[data.rows()];
+    for (int j = 0; j < width; j++) {
+      for (int row = 0; row < column.length; row++) {
+        data.read(row, x);
+        column[row] = x[j];
+      }
+      Arrays.sort(column);
+      shift[j] = quantile(column, 0.5);
+      double quartiles = quantile(column, 0.75) - quantile(column, 0.25);
+      double range = (column[column.length - 1] - column[0]) / 2;
+      scale[j] = quartiles > 0 ? quartiles : range > 0 ? range : 1;
+    }
+    return new Scaler(Scaling.ROBUST, shift, scale);
+  }
+
+  /** Between the two nearest of sorted values, as NumPy does. */
+  private static double quantile(double[] sorted, double share) {
+    double at = share * (sorted.length - 1);
+    int below = (int) at;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
   /**
@@ -101,32 +169,46 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
    * @throws DataException if a scaled value does not fit in a float
    */
   public Dataset apply(Dataset data) {
+    requireWidth(data.width());
+    return scaling == Scaling.NONE ? data : data.withX(scale(data));
+  }
+
+  /**
+   * Scales rows.
+   *
+   * @return (rows, width), row-major
+   * @throws IllegalArgumentException if the width is not the one that was measured
+   * @throws DataException if a scaled value does not fit in a float
+   */
+  public float[] scale(FeatureRows data) {
     int width = data.width();
-    if (width != shift.length) {
-      throw new IllegalArgumentException("data must have " + shift.length + " features: " + width);
-    }
-    if (scaling == Scaling.NONE) {
-      return data;
-    }
-    float[] x = data.x();
-    float[] scaled = new float[x.length];
+    requireWidth(width);
+    float[] scaled = new float[Math.multiplyExact(data.rows(), width)];
+    double[] x = new double[width];
     for (int row = 0; row < data.rows(); row++) {
+      data.read(row, x);
       for (int j = 0; j < width; j++) {
-        int i = row * width + j;
-        scaled[i] = apply(j, x[i]);
-        if (!Float.isFinite(scaled[i])) {
+        float value = (float) apply(j, x[j]);
+        if (!Float.isFinite(value)) {
           throw DataException.of(
               data.name(),
               String.format(
                   Locale.ROOT,
                   "row %d, feature %s: the scaled value must fit in a float: %s",
                   row + 1,
-                  data.features().get(j),
-                  x[i]));
+                  data.feature(j),
+                  x[j]));
         }
+        scaled[row * width + j] = value;
       }
     }
-    return data.withX(scaled);
+    return scaled;
+  }
+
+  private void requireWidth(int width) {
+    if (width != shift.length) {
+      throw new IllegalArgumentException("data must have " + shift.length + " features: " + width);
+    }
   }
 
   /**
@@ -138,13 +220,29 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
    *     value does not fit in a float
    */
   public float[] apply(float[] x) {
+    double[] exact = new double[x.length];
+    for (int j = 0; j < x.length; j++) {
+      exact[j] = x[j];
+    }
+    return apply(exact);
+  }
+
+  /**
+   * Scales one row.
+   *
+   * @param x (width); not modified
+   * @return (width)
+   * @throws IllegalArgumentException if the width is not the one that was measured, or a scaled
+   *     value does not fit in a float
+   */
+  public float[] apply(double[] x) {
     if (x.length != shift.length) {
       throw new IllegalArgumentException(
           "a row must have " + shift.length + " features: " + x.length);
     }
     float[] scaled = new float[x.length];
     for (int j = 0; j < x.length; j++) {
-      scaled[j] = scaling == Scaling.NONE ? x[j] : apply(j, x[j]);
+      scaled[j] = (float) apply(j, x[j]);
       if (!Float.isFinite(scaled[j])) {
         throw new IllegalArgumentException(
             "feature %d: the scaled value must fit in a float: %s".formatted(j + 1, x[j]));
@@ -153,8 +251,29 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     return scaled;
   }
 
-  private float apply(int feature, float x) {
-    return (float) ((x - shift[feature]) / scale[feature]);
+  /**
+   * Scales a value of one feature, in float64.
+   *
+   * @param feature its place
+   */
+  public double apply(int feature, double x) {
+    if (scaling == Scaling.NONE) {
+      return x;
+    }
+    double scaled = (x - shift[feature]) / scale[feature];
+    return scaling == Scaling.ROBUST ? scaled / Math.sqrt(1 + scaled * scaled / 9) : scaled;
+  }
+
+  /**
+   * What a scaled value was before; not for {@link Scaling#ROBUST}.
+   *
+   * @param feature its place
+   */
+  public double undo(int feature, double scaled) {
+    if (scaling == Scaling.ROBUST) {
+      throw new IllegalStateException("robust scaling is not undone");
+    }
+    return scaled * scale[feature] + shift[feature];
   }
 
   /** As JSON holds it: {@code scaling}, {@code shift} and {@code scale}. */
@@ -177,13 +296,10 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
    */
   public static Scaler fromMap(Map<String, Object> map) {
     PlainMap fields = PlainMap.of("scaler", map);
-    String name = fields.text("scaling");
-    for (Scaling scaling : Scaling.values()) {
-      if (scaling.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return new Scaler(scaling, fields.numbers("shift"), fields.numbers("scale"));
-      }
-    }
-    throw new IllegalArgumentException("scaler: scaling must be none, minmax or standard: " + name);
+    return new Scaler(
+        fields.constant("scaling", Scaling.class),
+        fields.numbers("shift"),
+        fields.numbers("scale"));
   }
 
   @Override

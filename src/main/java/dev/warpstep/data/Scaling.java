@@ -10,5 +10,10 @@ public enum Scaling {
    * To mean 0 and variance 1 over the training rows: shift mean, scale the standard deviation with
    * divisor rows.
    */
-  STANDARD
+  STANDARD,
+  /**
+   * By median and quartile range over the training rows, then smoothly clipped to (-3, 3), so that
+   * values far out do no harm.
+   */
+  ROBUST
 }

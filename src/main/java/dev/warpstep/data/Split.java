@@ -1,6 +1,7 @@
 package dev.warpstep.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,10 +28,8 @@ public record Split(Dataset train, Optional<Dataset> test) {
    * @throws IllegalArgumentException if the fraction is outside [0, 1)
    */
   public static Split of(Dataset data, double testFraction, RandomGenerator random) {
-    if (!(testFraction >= 0 && testFraction < 1)) {
-      throw new IllegalArgumentException("test fraction must lie in [0, 1): " + testFraction);
-    }
-    BitSet test = testFraction == 0 ? new BitSet() : draw(data, testFraction, random);
+    int[] classes = data.isClassification() && data.hasTargets() ? classes(data.y()) : null;
+    BitSet test = draw(data.rows(), classes, testFraction, random);
     if (test.isEmpty()) {
       return new Split(data, Optional.empty());
     }
@@ -38,38 +37,103 @@ public record Split(Dataset train, Optional<Dataset> test) {
     return new Split(data.rows(trainRows), Optional.of(data.rows(test.stream().toArray())));
   }
 
-  private static BitSet draw(Dataset data, double fraction, RandomGenerator random) {
-    List<int[]> strata = strata(data);
-    int[] counts = testCounts(strata, data.rows(), fraction);
-    BitSet test = new BitSet(data.rows());
+  private static int[] classes(float[] y) {
+    int[] classes = new int[y.length];
+    for (int row = 0; row < y.length; row++) {
+      classes[row] = (int) y[row];
+    }
+    return classes;
+  }
+
+  /**
+   * Which rows {@link #of} holds out.
+   *
+   * @param classes of the rows, each of which gets its share; null to draw from all alike
+   */
+  public static BitSet draw(int rows, int[] classes, double fraction, RandomGenerator random) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException("test fraction must lie in [0, 1): " + fraction);
+    }
+    BitSet test = new BitSet(rows);
+    if (fraction == 0) {
+      return test;
+    }
+    List<int[]> strata = strata(rows, classes);
+    int[] counts = testCounts(strata, rows, fraction);
     for (int s = 0; s < counts.length; s++) {
-      int[] rows = strata.get(s);
+      int[] stratum = strata.get(s);
       for (int i = 0; i < counts[s]; i++) {
         // Not nextInt(bound): how that draws is the JDK's choice. The bias is below 2^-32.
-        int j = i + (int) ((random.nextLong() >>> 1) % (rows.length - i));
-        test.set(rows[j]);
-        rows[j] = rows[i];
+        int j = i + (int) ((random.nextLong() >>> 1) % (stratum.length - i));
+        test.set(stratum[j]);
+        stratum[j] = stratum[i];
       }
     }
     return test;
   }
 
-  private static List<int[]> strata(Dataset data) {
-    if (!data.isClassification() || !data.hasTargets()) {
-      return List.of(IntStream.range(0, data.rows()).toArray());
+  /** The last of the rows: round(fraction * rows), at least one on each side where that can be. */
+  public static BitSet last(int rows, double fraction) {
+    int count = fraction == 0 ? 0 : share(rows, fraction);
+    BitSet last = new BitSet(rows);
+    last.set(rows - count, rows);
+    return last;
+  }
+
+  private static int share(int rows, double fraction) {
+    return (int) Math.min(most(rows), Math.max(least(rows), Math.round(fraction * rows)));
+  }
+
+  /**
+   * Draws whole groups until they have round(fraction * rows) rows or more; one group at least
+   * stays.
+   *
+   * @param groups of the rows, numbers from 0
+   * @throws IllegalArgumentException if there is one group only
+   */
+  public static BitSet drawGroups(int[] groups, double fraction, RandomGenerator random) {
+    BitSet held = new BitSet(groups.length);
+    if (fraction == 0) {
+      return held;
     }
-    float[] y = data.y();
-    int[] sizes = new int[data.classes().size()];
-    for (float target : y) {
-      sizes[(int) target]++;
+    int[] distinct = Arrays.stream(groups).distinct().toArray();
+    if (distinct.length < 2) {
+      throw new IllegalArgumentException("a split by groups needs two groups or more: 1");
+    }
+    int[] sizes = new int[Arrays.stream(groups).max().getAsInt() + 1];
+    for (int group : groups) {
+      sizes[group]++;
+    }
+    BitSet drawn = new BitSet();
+    int wanted = share(groups.length, fraction);
+    int rows = 0;
+    for (int i = 0; i < distinct.length - 1 && rows < wanted; i++) {
+      int j = i + (int) ((random.nextLong() >>> 1) % (distinct.length - i));
+      drawn.set(distinct[j]);
+      rows += sizes[distinct[j]];
+      distinct[j] = distinct[i];
+    }
+    for (int row = 0; row < groups.length; row++) {
+      held.set(row, drawn.get(groups[row]));
+    }
+    return held;
+  }
+
+  private static List<int[]> strata(int rows, int[] classes) {
+    if (classes == null) {
+      return List.of(IntStream.range(0, rows).toArray());
+    }
+    int[] sizes = new int[Arrays.stream(classes).max().orElse(0) + 1];
+    for (int c : classes) {
+      sizes[c]++;
     }
     List<int[]> strata = new ArrayList<>();
     for (int size : sizes) {
       strata.add(new int[size]);
     }
     int[] filled = new int[sizes.length];
-    for (int row = 0; row < y.length; row++) {
-      int c = (int) y[row];
+    for (int row = 0; row < rows; row++) {
+      int c = classes[row];
       strata.get(c)[filled[c]++] = row;
     }
     return strata;

@@ -40,9 +40,10 @@ public record Comparison(
   public Comparison {
     ToDoubleFunction<EpochMetrics> measure =
         tested && classified
-            ? m -> -m.testAccuracy()
-            : tested ? EpochMetrics::testLoss : EpochMetrics::trainLoss;
-    ToDoubleFunction<EpochMetrics> loss = tested ? EpochMetrics::testLoss : EpochMetrics::trainLoss;
+            ? m -> -m.heldOutAccuracy()
+            : tested ? EpochMetrics::heldOutLoss : EpochMetrics::trainLoss;
+    ToDoubleFunction<EpochMetrics> loss =
+        tested ? EpochMetrics::heldOutLoss : EpochMetrics::trainLoss;
     Comparator<Compared> byFigures =
         Comparator.<Compared>comparingDouble(c -> c.kept(measure).mean())
             .thenComparingDouble(c -> c.kept(loss).mean());
@@ -56,7 +57,7 @@ public record Comparison(
 
   /** What the curves show and, for regression, what ranks. */
   private ToDoubleFunction<EpochMetrics> loss() {
-    return tested ? EpochMetrics::testLoss : EpochMetrics::trainLoss;
+    return tested ? EpochMetrics::heldOutLoss : EpochMetrics::trainLoss;
   }
 
   private String lossName() {
@@ -117,7 +118,7 @@ public record Comparison(
         text,
         label,
         lr,
-        tested && classified ? percent(compared.kept(EpochMetrics::testAccuracy)) : "",
+        tested && classified ? percent(compared.kept(EpochMetrics::heldOutAccuracy)) : "",
         loss(compared.kept(loss())),
         range(compared.best(loss())),
         String.format(Locale.ROOT, "%.3g", compared.secondsPerEpoch()));
@@ -188,8 +189,8 @@ public record Comparison(
         for (EpochMetrics epoch : run.epochs()) {
           text.append(start).append(epoch.epoch()).append(',');
           text.append(number(epoch.trainLoss())).append(',');
-          text.append(number(epoch.testLoss())).append(',');
-          text.append(number(epoch.testAccuracy())).append(',');
+          text.append(number(epoch.heldOutLoss())).append(',');
+          text.append(number(epoch.heldOutAccuracy())).append(',');
           text.append(String.format(Locale.ROOT, "%.6f", run.seconds(epoch))).append('\n');
         }
         if (run.diverged()) {
@@ -222,10 +223,12 @@ public record Comparison(
     json.put("diverged", compared.diverged());
     boolean figures = compared.diverged() == 0;
     json.put("trainLoss", figures ? json(compared.kept(EpochMetrics::trainLoss)) : null);
-    json.put("testLoss", figures && tested ? json(compared.kept(EpochMetrics::testLoss)) : null);
+    json.put("testLoss", figures && tested ? json(compared.kept(EpochMetrics::heldOutLoss)) : null);
     json.put(
         "testAccuracy",
-        figures && tested && classified ? json(compared.kept(EpochMetrics::testAccuracy)) : null);
+        figures && tested && classified
+            ? json(compared.kept(EpochMetrics::heldOutAccuracy))
+            : null);
     json.put("secondsPerEpoch", Json.number(compared.secondsPerEpoch()));
     json.put("runs", compared.runs().stream().map(this::json).toList());
     return json;
@@ -248,8 +251,8 @@ public record Comparison(
     json.put("epochs", run.epochs().size());
     boolean some = !run.epochs().isEmpty();
     json.put("trainLoss", some ? Json.number(run.kept().trainLoss()) : null);
-    json.put("testLoss", some ? Json.number(run.kept().testLoss()) : null);
-    json.put("testAccuracy", some ? Json.number(run.kept().testAccuracy()) : null);
+    json.put("testLoss", some ? Json.number(run.kept().heldOutLoss()) : null);
+    json.put("testAccuracy", some ? Json.number(run.kept().heldOutAccuracy()) : null);
     json.put("bestEpoch", some ? run.best(loss()) : null);
     return json;
   }

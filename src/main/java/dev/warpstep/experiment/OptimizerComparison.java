@@ -68,7 +68,7 @@ public final class OptimizerComparison {
 
   private TrainingRun run(Contender contender, long seed) {
     Settings settings = settings(contender, seed);
-    return new TrainingRun(settings, TrainingData.of(data.loaded(), settings));
+    return new TrainingRun(settings, TrainingData.of(data.source(), settings));
   }
 
   /** Gives each whose rate is not given the one that a range test with the first seed suggests. */
@@ -126,7 +126,7 @@ public final class OptimizerComparison {
     return new Comparison(
         compared,
         seeds,
-        first.data().test().isPresent(),
+        first.data().scored().isPresent(),
         data.train().isClassification(),
         first.trainingOptions().earlyStopping().isPresent());
   }

@@ -32,7 +32,7 @@ public final class RangeTestResult {
   /** All of it for JSON. */
   public static Map<String, Object> json(TrainingRun run, RangeTest test, Backend backend) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("data", run.data().loaded().name());
+    json.put("data", run.data().source().name());
     json.put("device", backend.name());
     json.put("deviceDescription", backend.description());
     json.put("optimizer", Optimizers.ALL.of(run.trainingOptions().optimizer()).name());

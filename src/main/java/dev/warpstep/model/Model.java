@@ -6,7 +6,6 @@ import dev.warpstep.backend.RunningMoments;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Scaler;
-import dev.warpstep.data.Schema;
 import dev.warpstep.model.Safetensors.FloatTensor;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
@@ -15,7 +14,9 @@ import dev.warpstep.op.Activation;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.loss.Huber;
 import dev.warpstep.op.loss.Losses;
+import dev.warpstep.table.Schema;
 import dev.warpstep.train.Evaluator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,9 +40,12 @@ import java.util.stream.IntStream;
  * @param loss that it was trained with
  * @param features names of the inputs
  * @param classes names of the classes; empty for regression
- * @param scaler fitted on the training rows
- * @param schema of the CSV file that it was trained on, if it was one
- * @param trainedOn {@link Dataset#fingerprint} of the training rows, unscaled
+ * @param targets names of the numbers to predict; one for classes
+ * @param scaler of the features, fitted on the training rows
+ * @param targetScaler of the numbers to predict, where they were scaled
+ * @param schema of the table that it was trained on, if it was one
+ * @param classWeights how much a row of each class counts; empty where all count alike
+ * @param trainedOn {@link Dataset#fingerprint} of the training rows, scaled
  * @param tensors the parameters by name
  */
 public record Model(
@@ -50,8 +54,11 @@ public record Model(
     Loss loss,
     List<String> features,
     List<String> classes,
+    List<String> targets,
     Scaler scaler,
+    Optional<Scaler> targetScaler,
     Optional<Schema> schema,
+    List<Double> classWeights,
     String trainedOn,
     Map<String, FloatTensor> tensors) {
   private static final String METADATA = "warpstep";
@@ -61,22 +68,32 @@ public record Model(
   /** What PyTorch's batch normalisation keeps besides; a fixed momentum does not need it. */
   private static final String COUNTER = ".num_batches_tracked";
 
-  /** Copies a network's parameters off its device; {@code data} are the training rows, unscaled. */
+  /**
+   * Copies a network's parameters off its device.
+   *
+   * @param loss in the units of the targets
+   * @param data the training rows, scaled
+   */
   public static Model of(
       Network network,
       Activation activation,
       Loss loss,
       Dataset data,
       Scaler scaler,
-      Optional<Schema> schema) {
+      Optional<Scaler> targetScaler,
+      Optional<Schema> schema,
+      List<Double> classWeights) {
     return new Model(
         activation,
         network.mlp().layers().get(0).norm(),
         loss,
         data.features(),
         data.classes(),
+        data.targets(),
         scaler,
+        targetScaler,
         schema,
+        classWeights,
         data.fingerprint(),
         tensors(network));
   }
@@ -231,11 +248,68 @@ public record Model(
     return network;
   }
 
-  /** Scores unscaled data, or only predicts where it has no targets. */
+  /** How many outputs the network has. */
+  public int outputs() {
+    return loss.outputs(classes.size(), targets.size());
+  }
+
+  /**
+   * The loss that the network is trained with: on scaled targets, such that it is {@link #loss} in
+   * units of {@link #lossUnit}.
+   */
+  public static Loss scaledLoss(Loss loss, Optional<Scaler> targetScaler) {
+    boolean one = targetScaler.isPresent() && targetScaler.get().scale().length == 1;
+    return one && loss instanceof Huber huber
+        ? new Huber(huber.delta() / targetScaler.get().scale()[0])
+        : loss;
+  }
+
+  /**
+   * What a loss on scaled targets is multiplied by to be in the targets' units: the square of one
+   * target's scale; 1 for several, each of which is taken in units of its own deviation.
+   */
+  public static double lossUnit(Optional<Scaler> targetScaler) {
+    return targetScaler
+        .filter(scaler -> scaler.scale().length == 1)
+        .map(scaler -> scaler.scale()[0] * scaler.scale()[0])
+        .orElse(1.0);
+  }
+
+  /**
+   * Scores rows, or only predicts where they have no targets.
+   *
+   * @param data scaled, features and targets
+   * @return the loss in the targets' units; outputs as {@link #inUnits} gives them
+   */
   public Evaluator.Scores evaluate(Backend backend, Dataset data) {
     try (Network network = network(backend)) {
-      return Evaluator.score(network, loss, scaler.apply(data));
+      return evaluate(network, data);
     }
+  }
+
+  /** As {@link #evaluate(Backend, Dataset)}, with the model's network. */
+  public Evaluator.Scores evaluate(Network network, Dataset data) {
+    Evaluator.Scores scores = Evaluator.score(network, scaledLoss(loss, targetScaler), data);
+    return new Evaluator.Scores(
+        scores.loss() * lossUnit(targetScaler),
+        scores.accuracy(),
+        inUnits(scores.outputs()),
+        scores.predicted());
+  }
+
+  /**
+   * The network's outputs in the targets' units.
+   *
+   * @param outputs (rows, outputs), row-major; modified, and given back
+   */
+  public double[] inUnits(double[] outputs) {
+    if (targetScaler.isPresent()) {
+      int width = targets.size();
+      for (int i = 0; i < outputs.length; i++) {
+        outputs[i] = targetScaler.get().undo(i % width, outputs[i]);
+      }
+    }
+    return outputs;
   }
 
   /**
@@ -250,8 +324,11 @@ public record Model(
     kept.put("loss", Losses.ALL.text(loss));
     kept.put("features", features);
     kept.put("classes", classes);
+    kept.put("targets", targets);
     kept.put("scaler", scaler.toMap());
+    targetScaler.ifPresent(s -> kept.put("targetScaler", s.toMap()));
     schema.ifPresent(s -> kept.put("schema", s.toMap()));
+    kept.put("classWeights", classWeights);
     kept.put("trainedOn", trainedOn);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "pt");
@@ -277,6 +354,7 @@ public record Model(
     try {
       Map<String, Object> kept = JSON.std.mapFrom(text);
       Object schema = kept.get("schema");
+      Object targetScaler = kept.get("targetScaler");
       Model model =
           new Model(
               Activations.ALL.parse((String) kept.get("activation")),
@@ -285,8 +363,12 @@ public record Model(
               Losses.ALL.parse((String) kept.get("loss")),
               strings(kept.get("features")),
               strings(kept.get("classes")),
+              strings(kept.get("targets")),
               Scaler.fromMap(map(kept.get("scaler"))),
+              Optional.ofNullable(targetScaler).map(s -> Scaler.fromMap(map(s))),
               Optional.ofNullable(schema).map(s -> Schema.fromMap(map(s))),
+              ((List<?>) kept.get("classWeights"))
+                  .stream().map(weight -> ((Number) weight).doubleValue()).toList(),
               Objects.requireNonNull((String) kept.get("trainedOn"), "trainedOn"),
               safetensors.tensors());
       model.checkShapes(file);
@@ -339,7 +421,13 @@ public record Model(
               .formatted(layers, norm.text(), expected),
           tensors.size());
     }
-    int outputs = loss.outputs(classes.size(), 1);
+    int outputs = outputs();
+    if (targetScaler.isPresent() && targetScaler.get().shift().length != outputs) {
+      throw new SafetensorsException(
+          file,
+          "the targets' scaler must have " + outputs + " targets",
+          targetScaler.get().shift().length);
+    }
     if (width != outputs) {
       throw new SafetensorsException(
           file, "the last layer must have " + outputs + " outputs", width);

@@ -32,12 +32,17 @@ public interface Schedule {
     return loss -> 1;
   }
 
+  /** Whether {@link #feedback} makes something of the losses, so that a score chooses. */
+  default boolean followsLoss() {
+    return false;
+  }
+
   /** A listener to the end of each epoch. */
   interface Feedback {
     /**
      * Hears an epoch's loss.
      *
-     * @param loss of the test rows where there are any, else of the training rows
+     * @param loss of the held-out rows where there are any, else of the training rows
      * @return what the learning rate of all further steps is to be multiplied by
      */
     double factor(double loss);

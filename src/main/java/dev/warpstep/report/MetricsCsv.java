@@ -16,20 +16,26 @@ import java.nio.file.Path;
  * that gives the same double back; examples a second have one decimal, elapsed seconds three.
  */
 public final class MetricsCsv implements Closeable {
-  /** The first line. */
-  public static final String HEADER =
-      "epoch,step,train_loss,test_loss,test_accuracy,lr,examples_per_second,elapsed_seconds";
+  private static final String HEADER =
+      "epoch,step,train_loss,%1$s_loss,%1$s_accuracy,lr,examples_per_second,elapsed_seconds";
 
   private final Writer out;
 
   /**
    * @param file made, or emptied
+   * @param validated whether the scores of an epoch are those of a validation part, and not of the
+   *     test rows
    * @throws IOException if the file cannot be written
    */
-  public MetricsCsv(Path file) throws IOException {
+  public MetricsCsv(Path file, boolean validated) throws IOException {
     out = Files.newBufferedWriter(file);
-    out.write(HEADER + "\n");
+    out.write(header(validated) + "\n");
     out.flush();
+  }
+
+  /** The first line. */
+  public static String header(boolean validated) {
+    return HEADER.formatted(validated ? "validation" : "test");
   }
 
   /**
@@ -48,8 +54,8 @@ public final class MetricsCsv implements Closeable {
         Integer.toString(metrics.epoch()),
         Long.toString(metrics.step()),
         exact(metrics.trainLoss()),
-        exact(metrics.testLoss()),
-        exact(metrics.testAccuracy()),
+        exact(metrics.heldOutLoss()),
+        exact(metrics.heldOutAccuracy()),
         exact(metrics.lr()),
         rounded(metrics.examplesPerSecond(), 1),
         rounded(metrics.elapsedSeconds(), 3));

@@ -132,13 +132,16 @@ public final class Progress implements AutoCloseable {
       print(row("epoch", "train loss", "test loss", "accuracy", "examples/s", "elapsed"));
     }
     boolean diverged = Double.isNaN(metrics.trainLoss());
-    boolean tested = !Double.isNaN(metrics.testLoss()) || !Double.isNaN(metrics.testAccuracy());
+    boolean tested =
+        !Double.isNaN(metrics.heldOutLoss()) || !Double.isNaN(metrics.heldOutAccuracy());
     print(
         row(
             epochOf(metrics.epoch()),
             Figures.loss(metrics.trainLoss()),
-            tested || diverged ? Figures.loss(metrics.testLoss()) : "-",
-            Double.isNaN(metrics.testAccuracy()) ? "-" : Figures.percent(metrics.testAccuracy()),
+            tested || diverged ? Figures.loss(metrics.heldOutLoss()) : "-",
+            Double.isNaN(metrics.heldOutAccuracy())
+                ? "-"
+                : Figures.percent(metrics.heldOutAccuracy()),
             Figures.count(metrics.examplesPerSecond()),
             Figures.duration(metrics.elapsedSeconds())));
     epochStart = nanoTime.getAsLong();

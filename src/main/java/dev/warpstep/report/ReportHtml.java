@@ -95,18 +95,18 @@ public final class ReportHtml {
     out.append("</header>\n<section class=\"tiles\" aria-label=\"Results\">\n");
     EpochMetrics last = last();
     EpochMetrics kept = kept();
-    if (!Double.isNaN(kept.testAccuracy())) {
+    if (!Double.isNaN(kept.heldOutAccuracy())) {
       Confusion confusion = report.confusion();
       String note =
           confusion == null
-              ? best("best", EpochMetrics::testAccuracy, -1)
+              ? best("best", EpochMetrics::heldOutAccuracy, -1)
               : String.format(
                   Locale.ROOT, "%,d of %,d correct", confusion.correct(), confusion.total());
-      appendTile("Test accuracy", Figures.percent(kept.testAccuracy()), note);
+      appendTile("Test accuracy", Figures.percent(kept.heldOutAccuracy()), note);
     }
-    if (any(EpochMetrics::testLoss)) {
-      String note = best("lowest", EpochMetrics::testLoss, 1);
-      appendTile("Test loss", Figures.loss(kept.testLoss()), note);
+    if (any(EpochMetrics::heldOutLoss)) {
+      String note = best("lowest", EpochMetrics::heldOutLoss, 1);
+      appendTile("Test loss", Figures.loss(kept.heldOutLoss()), note);
     }
     String first = "first epoch " + Figures.loss(epochs.get(0).trainLoss());
     appendTile("Train loss", Figures.loss(kept.trainLoss()), epochs.size() > 1 ? first : "");
@@ -164,28 +164,28 @@ public final class ReportHtml {
     if (epochs.isEmpty()) {
       return;
     }
-    boolean classified = any(EpochMetrics::testAccuracy);
+    boolean classified = any(EpochMetrics::heldOutAccuracy);
     double[] epoch = values(EpochMetrics::epoch);
     double[] train = values(EpochMetrics::trainLoss);
-    double[] test = values(EpochMetrics::testLoss);
+    double[] test = values(EpochMetrics::heldOutLoss);
     Axis x = Axis.tight("epoch", Axis.Scale.COUNT, epoch);
 
     out.append("<section class=\"charts").append(classified ? " three" : "");
     out.append("\" aria-labelledby=\"training\">\n<h2 id=\"training\">Training</h2>\n");
     List<LineChart.Series> losses = new ArrayList<>();
     losses.add(new LineChart.Series("train loss", "train", epoch, train));
-    if (any(EpochMetrics::testLoss)) {
+    if (any(EpochMetrics::heldOutLoss)) {
       losses.add(new LineChart.Series("test loss", "test", epoch, test));
     }
     // One epoch says little about the range, so the axis begins at 0 then.
     Axis y = Axis.automatic("mean loss", train, test, new double[epochs.size() == 1 ? 1 : 0]);
     appendChart("loss", "Loss", lossWords(), x, y, losses, 270, classified ? 566 : 300);
     if (classified) {
-      double[] accuracy = values(EpochMetrics::testAccuracy);
+      double[] accuracy = values(EpochMetrics::heldOutAccuracy);
       appendChart(
           "accuracy",
           "Test accuracy",
-          best("Highest", EpochMetrics::testAccuracy, -1),
+          best("Highest", EpochMetrics::heldOutAccuracy, -1),
           x,
           Axis.rounded("held-out rows classified correctly", Axis.Scale.PERCENT, accuracy),
           List.of(new LineChart.Series("accuracy", "", epoch, accuracy)),
@@ -220,7 +220,7 @@ public final class ReportHtml {
   }
 
   private String lossWords() {
-    String lowest = best("Lowest test loss", EpochMetrics::testLoss, 1);
+    String lowest = best("Lowest test loss", EpochMetrics::heldOutLoss, 1);
     return lowest.isEmpty() ? best("Lowest train loss", EpochMetrics::trainLoss, 1) : lowest;
   }
 

@@ -10,6 +10,9 @@ import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
+import dev.warpstep.table.Schema;
+import dev.warpstep.table.TableFiles;
+import dev.warpstep.table.TableOptions;
 import dev.warpstep.text.ShortestDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -34,21 +38,22 @@ final class ConfigToml {
   /**
    * The settings of a run.
    *
-   * @param batch rows of a step
-   * @param epochs passes over the rows
    * @param device the device's name
    * @param name of the run
    * @return option names to TOML values
    */
-  static Map<String, String> of(
-      Settings settings, TrainingData data, int batch, int epochs, String device, String name) {
+  static Map<String, String> of(TrainingRun run, String device, String name) {
+    Settings settings = run.settings();
     ConfigToml toml = new ConfigToml();
-    toml.data(settings, data);
+    toml.data(settings.data(), run.data());
     toml.model(settings);
     Map<String, String> lines = toml.lines;
-    settings.solver().ifPresentOrElse(toml::solver, () -> toml.optimizer(settings, batch));
-    lines.put("loss", quoted(Losses.ALL.text(settings.loss())));
-    lines.put("epochs", Integer.toString(epochs));
+    settings
+        .solver()
+        .ifPresentOrElse(
+            toml::solver, () -> toml.optimizer(settings, run.trainingOptions().batch()));
+    lines.put("loss", quoted(Losses.ALL.text(run.loss())));
+    lines.put("epochs", Integer.toString(run.trainingOptions().epochs()));
     settings
         .earlyStopping()
         .ifPresent(patience -> lines.put("early-stopping", Integer.toString(patience)));
@@ -61,24 +66,57 @@ final class ConfigToml {
     return lines;
   }
 
-  private void data(Settings settings, TrainingData data) {
-    String source = settings.data().data();
+  private void data(DataSettings settings, TrainingData data) {
+    String source = settings.data();
     lines.put(
         "data",
         quoted(
             Datasets.NAMES.contains(source) || source.equals(TrainingData.MEMORY)
                 ? source
-                : absolute(Path.of(source))));
-    settings.data().dataDir().ifPresent(dir -> lines.put("data-dir", quoted(absolute(dir))));
-    settings.data().test().ifPresent(file -> lines.put("test", quoted(absolute(file))));
+                : TableFiles.absolute(source)));
+    settings.dataDir().ifPresent(dir -> lines.put("data-dir", quoted(absolute(dir))));
+    settings.test().ifPresent(file -> lines.put("test", quoted(TableFiles.absolute(file))));
     data.testFraction().ifPresent(share -> lines.put("test-fraction", number(share)));
-    if (data.loaded().schema().isPresent()) {
-      lines.put("label", quoted(settings.data().label()));
+    settings
+        .validation()
+        .ifPresent(file -> lines.put("validation", quoted(TableFiles.absolute(file))));
+    data.validationFraction().ifPresent(share -> lines.put("validation-fraction", number(share)));
+    settings.split().text().ifPresent(split -> lines.put("split", quoted(split)));
+    data.preprocessing().schema().ifPresent(schema -> table(settings.table(), schema));
+    if (!settings.classWeights().isNone()) {
+      lines.put("class-weight", array(settings.classWeights().texts()));
     }
-    if (!settings.data().oneHot().isEmpty()) {
-      lines.put("one-hot", array(List.copyOf(new TreeSet<>(settings.data().oneHot()))));
+    lines.put("scale", quoted(lower(data.preprocessing().scaler().scaling())));
+    if (data.train().classes().isEmpty()) {
+      boolean scaled = data.preprocessing().targetScaler().isPresent();
+      lines.put("scale-target", quoted(scaled ? "standard" : "none"));
     }
-    lines.put("scale", quoted(settings.scaling().name().toLowerCase(Locale.ROOT)));
+  }
+
+  private void table(TableOptions options, Schema schema) {
+    lines.put("label", array(options.labels()));
+    set("drop", options.drop());
+    set("keep", options.keep());
+    set("one-hot", options.oneHot());
+    lines.put("task", quoted(schema.isRegression() ? "regression" : "classification"));
+    options.weight().ifPresent(column -> lines.put("weight", quoted(column)));
+    lines.put("missing", quoted(lower(options.missing())));
+    set("missing-markers", options.read().missingMarkers());
+    lines.put("unknown", quoted(lower(options.unknown())));
+    options.read().delimiter().ifPresent(c -> lines.put("delimiter", quoted(c.toString())));
+    options.read().decimal().ifPresent(c -> lines.put("decimal", quoted(c.toString())));
+    lines.put("header", quoted(lower(schema.reading().header())));
+    lines.put("on-bad-row", quoted(options.read().skipBadRows() ? "skip" : "fail"));
+  }
+
+  private void set(String name, Set<String> columns) {
+    if (!columns.isEmpty()) {
+      lines.put(name, array(List.copyOf(new TreeSet<>(columns))));
+    }
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private void model(Settings settings) {

@@ -1,6 +1,8 @@
 package dev.warpstep.run;
 
+import dev.warpstep.model.Model;
 import dev.warpstep.op.Loss;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,19 +14,21 @@ public final class Prediction {
   private final List<String> classes;
   private final int predicted;
   private final double[] probabilities;
-  private final double value;
+  private final List<String> targets;
+  private final double[] values;
 
   /**
-   * @param classes empty for regression
-   * @param outputs of the network, the row's from {@code at} on
+   * @param outputs of the network, in the targets' units, the row's from {@code at} on
    */
-  Prediction(Loss loss, List<String> classes, double[] outputs, int at) {
-    int width = loss.outputs(classes.size(), 1);
-    this.classes = classes;
+  Prediction(Model model, double[] outputs, int at) {
+    Loss loss = model.loss();
+    int width = model.outputs();
+    classes = model.classes();
+    targets = model.targets();
     boolean classifies = loss.isClassification();
     predicted = classifies ? loss.predicted(outputs, at, width) : -1;
     probabilities = loss.probabilities(outputs, at, width);
-    value = classifies ? Double.NaN : outputs[at];
+    values = classifies ? new double[0] : Arrays.copyOfRange(outputs, at, at + width);
   }
 
   /** Whether it is a class rather than a value. */
@@ -43,13 +47,30 @@ public final class Prediction {
   }
 
   /**
-   * The value, in the units of the training data.
+   * The value, in the units of the training data; the first of several.
    *
    * @throws IllegalStateException if the model predicts a class
    */
   public double value() {
     require(!isClass(), "the model predicts a class, not a value: use label()");
-    return value;
+    return values[0];
+  }
+
+  /**
+   * A value of several, in the units of the training data.
+   *
+   * @param target the name of its column
+   * @throws IllegalStateException if the model predicts a class
+   * @throws IllegalArgumentException if the model has no such target
+   */
+  public double value(String target) {
+    require(!isClass(), "the model predicts a class, not a value: use label()");
+    int at = targets.indexOf(target);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "the target must be one of " + String.join(", ", targets) + ": " + target);
+    }
+    return values[at];
   }
 
   /**
@@ -81,11 +102,11 @@ public final class Prediction {
     }
   }
 
-  /** {@code setosa (97.3%)}, or the value. */
+  /** {@code setosa (97.3%)}, or the value, or the values. */
   @Override
   public String toString() {
     return isClass()
         ? String.format(Locale.ROOT, "%s (%.1f%%)", label(), 100 * probabilities[predicted])
-        : Double.toString(value);
+        : values.length == 1 ? Double.toString(values[0]) : Arrays.toString(values);
   }
 }

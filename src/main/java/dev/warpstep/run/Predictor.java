@@ -3,11 +3,11 @@ package dev.warpstep.run;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.DeviceOptions;
 import dev.warpstep.data.Dataset;
-import dev.warpstep.data.Schema;
 import dev.warpstep.model.Model;
 import dev.warpstep.model.RowNetwork;
 import dev.warpstep.nn.Network;
-import dev.warpstep.train.Evaluator;
+import dev.warpstep.table.RowEncoder;
+import dev.warpstep.table.Schema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +31,7 @@ import java.util.OptionalInt;
 public final class Predictor implements AutoCloseable {
   private final Model model;
   private final Schema schema;
+  private final RowEncoder encoder;
   private final RowNetwork rows;
   private final Object batches = new Object();
   private Backend backend;
@@ -39,8 +40,8 @@ public final class Predictor implements AutoCloseable {
 
   private Predictor(Model model) {
     this.model = model;
-    schema =
-        model.schema().orElseGet(() -> Schema.numeric("label", model.features(), model.classes()));
+    schema = model.columns();
+    encoder = new RowEncoder(schema);
     rows = new RowNetwork(model);
   }
 
@@ -78,13 +79,17 @@ public final class Predictor implements AutoCloseable {
   /**
    * Predicts one row.
    *
-   * @param row values by column: numbers, or their text, for a column of numbers, and a category's
-   *     text for a one-hot column; further columns are ignored
-   * @throws IllegalArgumentException if a column is missing, not a finite number, or a category
-   *     that training did not have
+   * @param row values by column: numbers or their text; for a category its text; true or false for
+   *     a yes or no; null, NaN or an empty text is missing; further columns are ignored
+   * @throws IllegalArgumentException if a column is not there, a value is missing where the model
+   *     does not fill it in, is not a finite number, or is a category that training did not have
    */
   public Prediction predict(Map<String, ?> row) {
-    return predict(schema.encode(row));
+    return ofScaled(model.scaler().apply(encoder.encode(row)));
+  }
+
+  private Prediction ofScaled(float[] scaled) {
+    return new Prediction(model, model.inUnits(rows.outputs(scaled)), 0);
   }
 
   /**
@@ -94,7 +99,7 @@ public final class Predictor implements AutoCloseable {
    * @throws IllegalArgumentException if it has another length
    */
   public Prediction predict(float... x) {
-    return new Prediction(model.loss(), model.classes(), rows.outputs(model.scaler().apply(x)), 0);
+    return ofScaled(model.scaler().apply(x));
   }
 
   /**
@@ -115,10 +120,10 @@ public final class Predictor implements AutoCloseable {
    */
   public List<Prediction> predict(Dataset data) {
     double[] outputs = outputs(data);
-    int width = model.loss().outputs(model.classes().size(), 1);
+    int width = model.outputs();
     List<Prediction> predictions = new ArrayList<>(data.rows());
     for (int row = 0; row < data.rows(); row++) {
-      predictions.add(new Prediction(model.loss(), model.classes(), outputs, row * width));
+      predictions.add(new Prediction(model, outputs, row * width));
     }
     return predictions;
   }
@@ -127,7 +132,7 @@ public final class Predictor implements AutoCloseable {
    * The network's outputs for many rows.
    *
    * @param data unscaled, with the model's features
-   * @return (rows, outputs), row-major: logits, or the value
+   * @return (rows, outputs), row-major: logits, or the values in the units of the training data
    */
   public double[] outputs(Dataset data) {
     if (!data.features().equals(model.features())) {
@@ -144,7 +149,7 @@ public final class Predictor implements AutoCloseable {
         backend = Devices.open("cpu", OptionalInt.empty(), DeviceOptions.Precision.FP32);
         network = model.network(backend);
       }
-      return Evaluator.score(network, model.loss(), scaled).outputs();
+      return model.evaluate(network, scaled).outputs();
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
  * @param precision number format that the device computed in: fp32, tf32, bf16 or fp64
  * @param parameters weights and biases
  * @param trainRows rows that it was trained on
+ * @param validationRows rows that chose
  * @param epochs metrics of each
  * @param bestEpoch the one whose weights are kept, where it was chosen
  * @param passes how often all training rows were gone through
@@ -37,6 +38,7 @@ public record Run(
     String precision,
     long parameters,
     int trainRows,
+    int validationRows,
     List<EpochMetrics> epochs,
     OptionalInt bestEpoch,
     long passes,
@@ -68,6 +70,7 @@ public record Run(
     json.put("deviceDescription", deviceDescription);
     json.put("parameters", parameters);
     json.put("trainRows", trainRows);
+    json.put("validationRows", validationRows);
     json.put("testRows", test.map(ScoreCard::rows).orElse(0));
     json.put("epochs", last().epoch());
     json.put("bestEpoch", bestEpoch.isPresent() ? bestEpoch.getAsInt() : null);
@@ -76,6 +79,7 @@ public record Run(
     json.put("stopped", stopped.map(stop -> stop.name().toLowerCase(Locale.ROOT)).orElse(null));
     json.put("seconds", last().elapsedSeconds());
     json.put("trainLoss", Json.number(kept().trainLoss()));
+    json.put("validationLoss", Json.number(validationRows > 0 ? kept().heldOutLoss() : Double.NaN));
     json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));
     json.put("testAccuracy", Json.number(test.map(ScoreCard::accuracy).orElse(Double.NaN)));
     json.put("examplesPerSecond", Json.number(examplesPerSecond()));
@@ -93,6 +97,9 @@ public record Run(
     Map<String, String> results = new LinkedHashMap<>();
     results.put("parameters", Figures.count(parameters));
     results.put("training rows", Figures.count(trainRows));
+    if (validationRows > 0) {
+      results.put("validation rows", Figures.count(validationRows));
+    }
     bestEpoch.ifPresent(
         best -> results.put("weights kept", "of epoch " + best + " of " + last().epoch()));
     stopped.ifPresent(
@@ -104,11 +111,12 @@ public record Run(
         card -> {
           results.put("test rows", Figures.count(card.rows()));
           card.residuals()
-              .ifPresent(
+              .forEach(
                   r -> {
-                    results.put("RMSE", Figures.loss(r.rmse()));
-                    results.put("MAE", Figures.loss(r.mae()));
-                    results.put("R²", Figures.loss(r.r2()));
+                    String of = card.residuals().size() > 1 ? " of " + r.target() : "";
+                    results.put("RMSE" + of, Figures.loss(r.rmse()));
+                    results.put("MAE" + of, Figures.loss(r.mae()));
+                    results.put("R²" + of, Figures.loss(r.r2()));
                   });
         });
     return new RunReport(

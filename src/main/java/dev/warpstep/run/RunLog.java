@@ -17,12 +17,13 @@ final class RunLog implements TrainingListener, AutoCloseable {
 
   /**
    * @param logSteps whether to write steps.csv
+   * @param validated whether the scores of an epoch are those of a validation part
    * @throws OutputException if the files cannot be written
    */
-  RunLog(RunFolder folder, boolean logSteps) {
+  RunLog(RunFolder folder, boolean logSteps, boolean validated) {
     this.folder = folder;
     try {
-      metrics = new MetricsCsv(folder.file(RunFolder.METRICS));
+      metrics = new MetricsCsv(folder.file(RunFolder.METRICS), validated);
       steps = logSteps ? new StepsCsv(folder.file(RunFolder.STEPS)) : null;
     } catch (IOException e) {
       throw OutputException.of(folder.path(), e);

@@ -8,15 +8,23 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
 import dev.warpstep.data.LoadedData;
 import dev.warpstep.data.NoInputException;
-import dev.warpstep.data.Schema;
 import dev.warpstep.model.Model;
+import dev.warpstep.table.KnownTable;
+import dev.warpstep.table.ReadOptions;
+import dev.warpstep.table.Schema;
+import dev.warpstep.table.TableFiles;
+import dev.warpstep.table.TableOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A run that was made before.
@@ -26,17 +34,14 @@ import java.util.Set;
  * @param config the run's settings, where they are beside the model
  */
 public record SavedRun(Path file, Model model, Optional<Path> config) {
+  /** What says which rows it had and where it ran. */
   private static final Set<String> OF_ROWS_AND_DEVICE =
-      Set.of(
-          "data",
-          "data-dir",
-          "test",
-          "test-fraction",
-          "label",
-          "one-hot",
-          "loss",
-          "seed",
-          "device");
+      Stream.concat(
+              Arrays.stream(Setting.values())
+                  .filter(setting -> setting.group() == Setting.Group.DATA),
+              Stream.of(Setting.LOSS, Setting.SEED, Setting.DEVICE))
+          .map(Setting::text)
+          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * Opens a run.
@@ -90,10 +95,12 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
                             + RunFolder.CONFIG
                             + " beside "
                             + file));
-    if (settings.data().data().equals(TrainingData.MEMORY)) {
+    String source = settings.data().data();
+    if (source.equals(TrainingData.MEMORY) || source.equals(TableFiles.STANDARD_INPUT)) {
       throw new UsageException(
-          "--data must name the rows to score, since the run was trained on rows in memory: "
-              + file);
+          "--data must name the rows to score, since the run was trained on %s: %s"
+              .formatted(
+                  source.equals(TrainingData.MEMORY) ? "rows in memory" : "standard input", file));
     }
     TrainingData data = TrainingData.load(settings);
     Dataset rows =
@@ -103,10 +110,10 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
                     new UsageException(
                         "--data must name the rows to score, since the run held none out: "
                             + file));
-    requireFit(rows, settings.data().data(), true);
+    requireFit(rows, source, true);
     if (!data.train().fingerprint().equals(model.trainedOn())) {
       throw DataException.of(
-          Path.of(settings.data().data()),
+          source,
           "must be what the run was trained on, or --data must name the rows to score: %s, not %s"
               .formatted(data.train().fingerprint(), model.trainedOn()));
     }
@@ -114,35 +121,99 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
   }
 
   /**
+   * How other data are read, where that is not as in training.
+   *
+   * @param given settings of reading: label, unknown, delimiter, decimal, header, missing-markers
+   *     and on-bad-row
+   * @param copy columns whose texts are wanted
+   */
+  public record Reading(Optional<Path> dataDir, GivenSettings given, List<String> copy) {}
+
+  /**
    * Loads other data: the test part where they have one, else all rows.
    *
-   * @param label the label's column, if it is not called as in the training data
    * @param targets whether the rows must have targets
    */
-  public Rows load(String data, Optional<Path> dataDir, Optional<String> label, boolean targets) {
-    Schema schema = model.columns();
-    LoadedData loaded =
-        UsageException.ofArguments(
-            () -> {
-              String name = label.orElse(schema.label());
-              Schema named = new Schema(name, schema.columns(), schema.classes());
-              return Datasets.load(data, dataDir, named, targets);
-            });
-    if (label.isPresent() && loaded.schema().isEmpty()) {
-      throw new UsageException("--label needs a CSV file as --data: " + data);
+  public Rows load(String data, Reading reading, boolean targets) {
+    Preprocessing preprocessing = preprocessing();
+    if (Datasets.isDataset(data)) {
+      reading
+          .given()
+          .onCommandLine("label")
+          .ifPresent(
+              label -> {
+                throw label.wrong("needs a table as --data", data);
+              });
+      LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(data, reading.dataDir()));
+      Dataset rows = loaded.test().orElse(loaded.train());
+      requireFit(rows, data, targets);
+      return new Rows(preprocessing.apply(rows), Optional.empty());
     }
-    Dataset rows = loaded.test().orElse(loaded.train());
-    requireFit(rows, data, targets);
-    return new Rows(rows, loaded);
+    UsageException.unless(() -> Datasets.requireNoDirectory(reading.dataDir()));
+    Schema schema = schema(reading);
+    ReadOptions read = DataSettings.read(reading.given(), schema.reading());
+    KnownTable table =
+        KnownTable.read(
+            TrainingSource.files(data),
+            schema,
+            targets,
+            read,
+            reading.copy(),
+            settings().flatMap(settings -> settings.data().table().weight()));
+    Dataset rows =
+        preprocessing.dataset(
+            table.name(),
+            table.features(),
+            table.targets(),
+            targets ? table.weights().orElse(null) : null,
+            Optional.of(model.features()));
+    return new Rows(rows, Optional.of(table));
   }
 
-  /** Rows, and what they were taken from. */
-  public record Rows(Dataset data, LoadedData loaded) {}
+  private Schema schema(Reading reading) {
+    Schema schema = model.columns();
+    Optional<GivenSettings.Given> label = reading.given().onCommandLine("label");
+    if (label.isPresent()) {
+      List<String> labels = label.get().elements();
+      if (labels.size() != schema.labels().size()) {
+        throw label
+            .get()
+            .wrong(
+                "must name as many columns as the model predicts, " + schema.labels().size(),
+                label.get().text());
+      }
+      Schema before = schema;
+      schema = UsageException.ofArguments(() -> before.withLabels(labels));
+    }
+    return reading.given().find("unknown").isPresent()
+        ? schema.with(
+            schema.reading(),
+            schema.missing(),
+            DataSettings.constant(reading.given(), Setting.UNKNOWN, TableOptions.Unknown.class))
+        : schema;
+  }
+
+  private Preprocessing preprocessing() {
+    return new Preprocessing(
+        model.schema(),
+        model.scaler(),
+        model.targetScaler(),
+        model.targets(),
+        model.classes(),
+        model.classWeights());
+  }
+
+  /**
+   * Rows as the model takes them, and the table that they are of, if they are of one.
+   *
+   * @param data scaled
+   */
+  public record Rows(Dataset data, Optional<KnownTable> table) {}
 
   private void requireFit(Dataset rows, String source, boolean targets) {
     if (!rows.features().equals(model.features())) {
       throw DataException.of(
-          Path.of(source),
+          source,
           "must have the model's %d features, from %s to %s: %d, from %s to %s"
               .formatted(
                   model.features().size(),
@@ -154,8 +225,7 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
     }
     if (targets && !rows.classes().equals(model.classes())) {
       throw DataException.of(
-          Path.of(source),
-          "must have the model's classes, " + model.classes() + ": " + rows.classes());
+          source, "must have the model's classes, " + model.classes() + ": " + rows.classes());
     }
   }
 

@@ -1,9 +1,6 @@
 package dev.warpstep.run;
 
 import dev.warpstep.backend.DeviceOptions.Precision;
-import dev.warpstep.data.DataRequest;
-import dev.warpstep.data.Datasets;
-import dev.warpstep.data.Scaling;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
@@ -18,37 +15,29 @@ import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.solver.Solver;
-import dev.warpstep.text.Names;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * How to train, checked; what is empty is chosen when the data are known.
  *
- * @param data which data to load
- * @param testFraction share of rows to hold out, in [0, 1)
- * @param scaling of the features
+ * @param data which rows
  * @param layers hidden widths
  * @param activation of the hidden layers
  * @param initializer of the weights
  * @param regularization dropout, normalisation, penalties and the limit on norms
  * @param init file to take the weights from instead
- * @param loss what is minimised
+ * @param loss what is minimised; empty for what suits the labels
  * @param optimizer update rule
  * @param solver the full-batch method that trains instead of the update rule, if any
  * @param schedule of the learning rate
  * @param warmup epochs in which the learning rate rises
  * @param average of the parameters, if one is taken
- * @param earlyStopping epochs without a lower test loss that end training
+ * @param earlyStopping epochs without a lower validation loss that end training
  * @param batch rows of a step
  * @param epochs passes over the rows
  * @param seed of all random numbers
@@ -63,15 +52,13 @@ import java.util.regex.Pattern;
  * @param logSteps whether to write steps.csv
  */
 public record Settings(
-    DataRequest data,
-    OptionalDouble testFraction,
-    Scaling scaling,
+    DataSettings data,
     List<Integer> layers,
     Activation activation,
     Initializer initializer,
     Regularization regularization,
     Optional<Path> init,
-    Loss loss,
+    Optional<Loss> loss,
     Optimizer optimizer,
     Optional<Solver> solver,
     Schedule schedule,
@@ -100,19 +87,18 @@ public record Settings(
    */
   public static Settings of(GivenSettings given) {
     Activation activation = given.parsed(Setting.ACTIVATION, Activations.ALL::parse);
-    Loss loss = given.parsed(Setting.LOSS, Losses.ALL::parse);
+    Optional<Loss> loss =
+        given.find("loss").map(text -> given.parsed("loss", "", Losses.ALL::parse));
     Object rule = OptimizerSetting.of(given);
     unused(given, "initializer", "init");
     unused(given, "name", "out");
     return new Settings(
-        data(given, loss),
-        testFraction(given),
-        given.parsed(Setting.SCALE, Settings::scaling),
+        DataSettings.of(given, loss),
         layers(given),
         activation,
         given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
         Regularization.of(given),
-        path(given, "init"),
+        DataSettings.path(given, "init"),
         loss,
         rule instanceof Optimizer optimizer
             ? optimizer
@@ -131,7 +117,7 @@ public record Settings(
         given.orDefault(Setting.DEVICE).text(),
         given.parsed(Setting.PRECISION, Devices::precision),
         given.positive("threads", Devices.MOST_THREADS),
-        path(given, "out"),
+        DataSettings.path(given, "out"),
         name(given),
         given.flag(Setting.LOG_STEPS));
   }
@@ -145,85 +131,6 @@ public record Settings(
             option -> {
               throw option.wrong("has no effect with --" + instead, option.text());
             });
-  }
-
-  private static DataRequest data(GivenSettings given, Loss loss) {
-    Set<String> oneHot = new LinkedHashSet<>();
-    given
-        .find("one-hot")
-        .ifPresent(
-            columns -> {
-              for (String column : columns.elements()) {
-                if (column.isBlank()) {
-                  throw columns.wrong("must name columns, with commas between", columns.text());
-                }
-                oneHot.add(column.strip());
-              }
-            });
-    String data = dataName(given.orDefault(Setting.DATA));
-    // A file may say where such data lie, also for a command line that names others.
-    boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
-    DataRequest request =
-        new DataRequest(
-            data,
-            path(given, "test"),
-            looksThere ? path(given, "data-dir") : Optional.empty(),
-            given.orDefault(Setting.LABEL).text(),
-            oneHot,
-            !loss.isClassification());
-    if (oneHot.contains(request.label())) {
-      Given columns = given.find("one-hot").orElseThrow();
-      throw columns.wrong("must not name the label's column", request.label());
-    }
-    return request;
-  }
-
-  private static String dataName(Given data) {
-    if (data.text().isBlank()) {
-      throw data.wrong("must be a data set, a file or a directory", "\"\"");
-    }
-    return data.text();
-  }
-
-  private static Optional<Path> path(GivenSettings given, String name) {
-    return given.find(name).map(option -> given.parsed(name, "", text -> path(option, text)));
-  }
-
-  private static Path path(Given option, String text) {
-    if (text.isEmpty()) {
-      throw option.wrong("must be a path", "\"\"");
-    }
-    return Path.of(text);
-  }
-
-  private static OptionalDouble testFraction(GivenSettings given) {
-    Given fraction = given.find("test-fraction").orElse(null);
-    if (fraction == null) {
-      return OptionalDouble.empty();
-    }
-    double value = given.notNegative(Setting.TEST_FRACTION);
-    if (value >= 1) {
-      throw fraction.wrong("must lie in [0, 1)", fraction.text());
-    }
-    if (value > 0) {
-      given
-          .find("test")
-          .ifPresent(
-              test -> {
-                throw fraction.wrong("is not for a run with --test", fraction.text());
-              });
-    }
-    return OptionalDouble.of(value);
-  }
-
-  private static Scaling scaling(String text) {
-    List<String> known =
-        Arrays.stream(Scaling.values()).map(s -> s.name().toLowerCase(Locale.ROOT)).toList();
-    int at = known.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(Names.unknown("scaling", text, known));
-    }
-    return Scaling.values()[at];
   }
 
   private static List<Integer> layers(GivenSettings given) {

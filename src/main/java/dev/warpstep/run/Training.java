@@ -1,7 +1,6 @@
 package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
-import dev.warpstep.data.LoadedData;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.text.Names;
 import dev.warpstep.train.EpochMetrics;
@@ -34,13 +33,29 @@ import java.util.stream.Collectors;
  * <table>
  *   <caption>settings</caption>
  *   <tr><th>name</th><th>value</th><th>what it does</th></tr>
- *   <tr><td>{@code data}</td><td>{@code DATA}</td><td>digits (the default), fashion-mnist, mnist, a CSV file, or a directory of IDX files.</td></tr>
+ *   <tr><td>{@code data}</td><td>{@code DATA}</td><td>digits (the default), fashion-mnist, mnist, a table (a file, several with commas or a pattern, or - for standard input), or a directory of IDX files.</td></tr>
  *   <tr><td>{@code data-dir}</td><td>{@code DIR}</td><td>Where to look for fashion-mnist or mnist.</td></tr>
- *   <tr><td>{@code test}</td><td>{@code FILE}</td><td>A CSV file to test on.</td></tr>
+ *   <tr><td>{@code test}</td><td>{@code FILE}</td><td>A table to test on.</td></tr>
  *   <tr><td>{@code test-fraction}</td><td>{@code X}</td><td>Share of the rows to hold out if the data have no test part; by default 0.2.</td></tr>
- *   <tr><td>{@code label}</td><td>{@code COL}</td><td>The label's column in a CSV file; by default label.</td></tr>
- *   <tr><td>{@code one-hot}</td><td>{@code COL,..}</td><td>Columns of categories to one-hot encode.</td></tr>
- *   <tr><td>{@code scale}</td><td>{@code HOW}</td><td>none (the default), minmax or standard; fitted on the training rows.</td></tr>
+ *   <tr><td>{@code validation}</td><td>{@code FILE}</td><td>A table whose score chooses: when to stop, which weights to keep.</td></tr>
+ *   <tr><td>{@code validation-fraction}</td><td>{@code X}</td><td>Share of the training rows to choose by; by default 0.1 where a score chooses, else 0.</td></tr>
+ *   <tr><td>{@code split}</td><td>{@code HOW}</td><td>Which rows are held out: random, stratified (by default for classes), ordered (the last), or group:COL (equal values stay together).</td></tr>
+ *   <tr><td>{@code label}</td><td>{@code COL,..}</td><td>The column to predict, by name, number or last; by default label. Several columns of numbers are predicted together.</td></tr>
+ *   <tr><td>{@code drop}</td><td>{@code COL,..}</td><td>Columns to leave out.</td></tr>
+ *   <tr><td>{@code keep}</td><td>{@code COL,..}</td><td>The only columns to learn from.</td></tr>
+ *   <tr><td>{@code one-hot}</td><td>{@code COL,..}</td><td>Columns that are categories, whatever they hold; texts are without being named.</td></tr>
+ *   <tr><td>{@code task}</td><td>{@code NAME}</td><td>auto (the default: texts, or at most 20 different whole numbers, are classes), classification or regression.</td></tr>
+ *   <tr><td>{@code class-weight}</td><td>{@code CLASS=W,..}</td><td>How much the rows of a class count: balanced, none (the default), or a weight for each class that has not 1.</td></tr>
+ *   <tr><td>{@code weight}</td><td>{@code COL}</td><td>The column that says how often a row counts, as if it stood there so often.</td></tr>
+ *   <tr><td>{@code missing}</td><td>{@code HOW}</td><td>What to do where a value is missing: auto (the default: the median, and a feature that says so; for a category one of its own), error, or drop the row.</td></tr>
+ *   <tr><td>{@code missing-markers}</td><td>{@code TEXT,..}</td><td>Texts or numbers that mean a missing value, besides an empty field, NA, N/A, NaN, null, none and ?.</td></tr>
+ *   <tr><td>{@code unknown}</td><td>{@code HOW}</td><td>What to do with a category that training did not have: error (the default), or other: it counts as none.</td></tr>
+ *   <tr><td>{@code scale}</td><td>{@code HOW}</td><td>auto (the default: standard for tables), none, minmax, standard or robust; fitted on the training rows.</td></tr>
+ *   <tr><td>{@code scale-target}</td><td>{@code HOW}</td><td>How numbers to predict are scaled for training: standard (the default) or none. What is shown is in their own units.</td></tr>
+ *   <tr><td>{@code delimiter}</td><td>{@code CHAR}</td><td>What separates fields: , ; tab or |; by default found from the first rows.</td></tr>
+ *   <tr><td>{@code decimal}</td><td>{@code CHAR}</td><td>What separates a number's fraction: . or ,; by default found from the first rows.</td></tr>
+ *   <tr><td>{@code header}</td><td>{@code true|false}</td><td>Whether the first row names the columns; by default it does unless it has numbers. Without one they are c1, c2, ..</td></tr>
+ *   <tr><td>{@code on-bad-row}</td><td>{@code HOW}</td><td>What to do with a row that can't be read: fail (the default), or skip: it is left out, counted and listed.</td></tr>
  *   <tr><td>{@code layers}</td><td>{@code W,..}</td><td>Widths of the hidden layers, or none; by default 300,100.</td></tr>
  *   <tr><td>{@code activation}</td><td>{@code NAME}</td><td>Activation of the hidden layers; by default relu.</td></tr>
  *   <tr><td>{@code initializer}</td><td>{@code NAME}</td><td>How weights are initialized; by default what suits the activation.</td></tr>
@@ -48,7 +63,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code dropout}</td><td>{@code X}</td><td>Share of the hidden layers' outputs to drop in training; by default 0.</td></tr>
  *   <tr><td>{@code dropout-input}</td><td>{@code X}</td><td>Share of the inputs to drop in training; by default 0.</td></tr>
  *   <tr><td>{@code init}</td><td>{@code FILE}</td><td>Start from the weights in a safetensors file instead of an initializer.</td></tr>
- *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default), binary_cross_entropy; for numbers mse, huber:delta=2.</td></tr>
+ *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default for classes), binary_cross_entropy, mse (the default for numbers), huber:delta=2.</td></tr>
  *   <tr><td>{@code optimizer}</td><td>{@code NAME}</td><td>adam (the default), or another that {@code warpstep optimizers} lists.</td></tr>
  *   <tr><td>{@code set}</td><td>{@code NAME=V,..}</td><td>The optimizer's hyperparameters: beta1=0.95.</td></tr>
  *   <tr><td>{@code lr}</td><td>{@code X}</td><td>Learning rate; by default the optimizer's.</td></tr>
@@ -57,7 +72,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code average}</td><td>{@code NAME}</td><td>Average of the weights, scored and kept in their place: ema:decay=0.999, or lookahead:k=5.</td></tr>
  *   <tr><td>{@code batch}</td><td>{@code N}</td><td>Rows in a step; by default 128, or 32 for fewer than 10,000 rows.</td></tr>
  *   <tr><td>{@code epochs}</td><td>{@code N}</td><td>Passes over the rows; by default 10. For fewer than 10,000 rows, enough for 3,000 steps, at most 200; for a full-batch optimizer, 100 iterations.</td></tr>
- *   <tr><td>{@code early-stopping}</td><td>{@code N}</td><td>Stop after N epochs without a lower test loss, and keep the best epoch's weights.</td></tr>
+ *   <tr><td>{@code early-stopping}</td><td>{@code N}</td><td>Stop after N epochs without a lower validation loss, and keep the best epoch's weights.</td></tr>
  *   <tr><td>{@code seed}</td><td>{@code N}</td><td>Seed of all random numbers; by default 42.</td></tr>
  *   <tr><td>{@code shuffle}</td><td>{@code true|false}</td><td>Whether to shuffle the rows in each epoch; by default true.</td></tr>
  *   <tr><td>{@code clip-norm}</td><td>{@code X}</td><td>Limit on the gradient's norm.</td></tr>
@@ -110,11 +125,9 @@ public final class Training {
    * #run} returns. For regression the loss is {@code mse} unless another is set.
    */
   public static Training of(Dataset rows) {
-    Training training =
-        new Training(
-                Optional.of(rows), Optional.empty(), GivenSettings.none(), TrainingListener.NONE)
-            .set("data", TrainingData.MEMORY);
-    return rows.isClassification() ? training : training.loss("mse");
+    return new Training(
+            Optional.of(rows), Optional.empty(), GivenSettings.none(), TrainingListener.NONE)
+        .set("data", TrainingData.MEMORY);
   }
 
   /**
@@ -191,17 +204,17 @@ public final class Training {
     return new Training(rows, testRows, changed, listener);
   }
 
-  /** The label's column in a CSV file. */
+  /** The label's column in a table. */
   public Training label(String column) {
     return set("label", column);
   }
 
-  /** The columns of categories in a CSV file. */
+  /** Columns of a table that are categories, whatever they hold. */
   public Training oneHot(String... columns) {
     return with(given.with(new Given("one-hot", List.of(columns), true, PLACE)));
   }
 
-  /** How features are scaled: {@code none}, {@code minmax} or {@code standard}. */
+  /** How features are scaled: {@code none}, {@code minmax}, {@code standard} or {@code robust}. */
   public Training scale(String how) {
     return set("scale", how);
   }
@@ -243,7 +256,7 @@ public final class Training {
     return set("epochs", Integer.toString(count));
   }
 
-  /** Stops after so many epochs without a lower test loss, and keeps the best weights. */
+  /** Stops after so many epochs without a lower validation loss, and keeps the best weights. */
   public Training earlyStopping(int epochs) {
     return set("early-stopping", Integer.toString(epochs));
   }
@@ -324,13 +337,9 @@ public final class Training {
     Settings settings = Settings.of(given);
     TrainingRun training =
         rows.isPresent()
-            ? new TrainingRun(settings, TrainingData.of(inMemory(), settings))
+            ? new TrainingRun(
+                settings, TrainingData.of(TrainingSource.of(rows.get(), testRows), settings))
             : new TrainingRun(settings);
     return training.run(listener, backend -> {});
-  }
-
-  private LoadedData inMemory() {
-    return new LoadedData(
-        rows.orElseThrow().name(), rows.get(), testRows, Optional.empty(), List.of());
   }
 }

@@ -1,29 +1,46 @@
 package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
-import dev.warpstep.data.Datasets;
-import dev.warpstep.data.LoadedData;
-import dev.warpstep.data.Split;
+import dev.warpstep.data.FeatureRows;
+import dev.warpstep.data.Scaler;
+import dev.warpstep.data.Scaling;
 import dev.warpstep.op.numeric.Philox;
+import dev.warpstep.table.Schema;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
- * The rows of a run, unscaled. Equal settings give equal rows, which is how {@code eval} finds a
- * run's held-out rows again.
+ * The rows of a run, in parts, scaled as the network takes them. What they are scaled by, what
+ * stands for a missing value and which categories there are is found from the training rows alone.
+ * Equal settings give equal rows, which is how {@code eval} finds a run's test rows again.
  *
- * @param loaded what the files hold
+ * @param source what they are drawn from
  * @param train rows to train on
+ * @param validation rows to choose by, if any are
  * @param test rows held out, if any are
  * @param testFraction the share that was held out; empty where the data have a test part
+ * @param validationFraction the share of the others to choose by; empty where a file has them
+ * @param preprocessing what was done to features and targets
  */
 public record TrainingData(
-    LoadedData loaded, Dataset train, Optional<Dataset> test, OptionalDouble testFraction) {
+    TrainingSource source,
+    Dataset train,
+    Optional<Dataset> validation,
+    Optional<Dataset> test,
+    OptionalDouble testFraction,
+    OptionalDouble validationFraction,
+    Preprocessing preprocessing) {
   /** What the settings say for data of rows that were in memory. */
   static final String MEMORY = "<memory>";
 
   /** What such rows are called. */
   static final String MEMORY_NAME = "memory";
+
+  /** Share of the training rows where a score chooses. */
+  static final double VALIDATION_FRACTION = 0.1;
 
   /**
    * @throws UsageException if options do not fit the data
@@ -31,18 +48,192 @@ public record TrainingData(
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
   public static TrainingData load(Settings settings) {
-    return of(UsageException.ofArguments(() -> Datasets.load(settings.data())), settings);
+    return of(TrainingSource.load(settings.data()), settings);
   }
 
-  /** The rows of data that are loaded already. */
-  public static TrainingData of(LoadedData loaded, Settings settings) {
-    if (loaded.test().isPresent()) {
-      return new TrainingData(loaded, loaded.train(), loaded.test(), OptionalDouble.empty());
+  /** Of what is read already. */
+  public static TrainingData of(TrainingSource source, Settings settings) {
+    return new Parts(source, settings).data();
+  }
+
+  /** The rows that are scored after each epoch: those to choose by, else those held out. */
+  public Optional<Dataset> scored() {
+    return validation.isPresent() ? validation : test;
+  }
+
+  /** Makes the parts of a run's rows. */
+  private static final class Parts {
+    private final TrainingSource source;
+    private final Settings settings;
+    private final DataSettings data;
+    private final int[] classes;
+    private final double[] targets;
+    private final int width;
+
+    Parts(TrainingSource source, Settings settings) {
+      this.source = source;
+      this.settings = settings;
+      data = settings.data();
+      targets = source.targets();
+      width = source.targetNames().size();
+      classes =
+          source.classes().isEmpty()
+              ? null
+              : IntStream.range(0, targets.length).map(i -> (int) targets[i]).toArray();
     }
-    double fraction =
-        settings.testFraction().orElse(Double.parseDouble(Setting.TEST_FRACTION.defaultText()));
-    Split split =
-        Split.of(loaded.train(), fraction, Philox.generator(settings.seed(), Philox.Stream.SPLIT));
-    return new TrainingData(loaded, split.train(), split.test(), OptionalDouble.of(fraction));
+
+    TrainingData data() {
+      boolean ownTest =
+          data.test().isPresent() || source.rows().flatMap(rows -> rows.test()).isPresent();
+      OptionalDouble testFraction =
+          ownTest
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(
+                  data.testFraction()
+                      .orElse(Double.parseDouble(Setting.TEST_FRACTION.defaultText())));
+      int[] all = IntStream.range(0, source.count()).toArray();
+      BitSet held = draw(all, testFraction.orElse(0), Philox.Stream.SPLIT);
+      int[] rest = all(all, held, false);
+      OptionalDouble validationFraction =
+          data.validation().isPresent()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(data.validationFraction().orElse(usualValidation()));
+      BitSet chosenBy = draw(rest, validationFraction.orElse(0), Philox.Stream.VALIDATION);
+      int[] trainRows = all(rest, chosenBy, false);
+      Preprocessing preprocessing = fit(trainRows);
+      Dataset train = rows(trainRows, preprocessing);
+      return new TrainingData(
+          source,
+          train,
+          data.validation().isPresent()
+              ? Optional.of(preprocessing.read(data.validation().get(), data, true))
+              : some(all(rest, chosenBy, true), preprocessing),
+          test(all(all, held, true), preprocessing),
+          testFraction,
+          validationFraction,
+          preprocessing);
+    }
+
+    private double usualValidation() {
+      boolean chooses = settings.earlyStopping().isPresent() || settings.schedule().followsLoss();
+      return chooses ? VALIDATION_FRACTION : 0;
+    }
+
+    private BitSet draw(int[] some, double fraction, Philox.Stream stream) {
+      return data.split()
+          .draw(
+              some,
+              classes,
+              source.table().flatMap(table -> table.groups()),
+              fraction,
+              Philox.generator(settings.seed(), stream));
+    }
+
+    private static int[] all(int[] rows, BitSet set, boolean wanted) {
+      return IntStream.range(0, rows.length)
+          .filter(i -> set.get(i) == wanted)
+          .map(i -> rows[i])
+          .toArray();
+    }
+
+    private Optional<Dataset> test(int[] held, Preprocessing preprocessing) {
+      if (data.test().isPresent()) {
+        return Optional.of(preprocessing.read(data.test().get(), data, true));
+      }
+      Optional<Dataset> own = source.rows().flatMap(rows -> rows.test());
+      return own.isPresent() ? own.map(preprocessing::apply) : some(held, preprocessing);
+    }
+
+    private Optional<Dataset> some(int[] rows, Preprocessing preprocessing) {
+      return rows.length == 0 ? Optional.empty() : Optional.of(rows(rows, preprocessing));
+    }
+
+    private Preprocessing fit(int[] trainRows) {
+      Optional<Schema> schema = source.table().map(table -> table.fit(trainRows));
+      FeatureRows features = features(schema, trainRows);
+      Scaling scaling = data.scaling().orElse(source.known() ? Scaling.NONE : Scaling.STANDARD);
+      Scaler scaler =
+          schema
+              .map(s -> Scaler.fit(scaling, features, s.numbers()))
+              .orElseGet(() -> Scaler.fit(scaling, features));
+      Optional<Scaler> targetScaler =
+          classes == null && data.scalesTarget()
+              ? Optional.of(Scaler.fit(Scaling.STANDARD, new Targets(trainRows)))
+              : Optional.empty();
+      List<Double> classWeights =
+          data.classWeights().isNone()
+              ? List.of()
+              : data.classWeights()
+                  .of(
+                      source.classes(),
+                      classes == null ? null : pick(classes, trainRows),
+                      source.weights() == null ? null : pick(source.weights(), trainRows));
+      return new Preprocessing(
+          schema, scaler, targetScaler, source.targetNames(), source.classes(), classWeights);
+    }
+
+    private FeatureRows features(Optional<Schema> schema, int[] rows) {
+      return source
+          .table()
+          .map(table -> table.features(schema.orElseThrow(), rows))
+          .orElseGet(() -> source.rows().orElseThrow().train().rows(rows));
+    }
+
+    private Dataset rows(int[] rows, Preprocessing preprocessing) {
+      double[] weights = source.weights();
+      return preprocessing.dataset(
+          source.name(),
+          features(preprocessing.schema(), rows),
+          Optional.of(new Targets(rows).values()),
+          weights == null ? null : pick(weights, rows),
+          source.rows().map(loaded -> loaded.train().features()));
+    }
+
+    private static int[] pick(int[] values, int[] rows) {
+      return IntStream.of(rows).map(row -> values[row]).toArray();
+    }
+
+    private static double[] pick(double[] values, int[] rows) {
+      return IntStream.of(rows).mapToDouble(row -> values[row]).toArray();
+    }
+
+    /** The targets of some rows. */
+    private final class Targets implements FeatureRows {
+      private final int[] some;
+
+      Targets(int[] some) {
+        this.some = some;
+      }
+
+      @Override
+      public String name() {
+        return source.name();
+      }
+
+      @Override
+      public int rows() {
+        return some.length;
+      }
+
+      @Override
+      public int width() {
+        return width;
+      }
+
+      @Override
+      public void read(int row, double[] y) {
+        System.arraycopy(targets, some[row] * width, y, 0, width);
+      }
+
+      double[] values() {
+        double[] values = new double[some.length * width];
+        double[] y = new double[width];
+        for (int row = 0; row < some.length; row++) {
+          read(row, y);
+          System.arraycopy(y, 0, values, row * width, width);
+        }
+        return values;
+      }
+    }
   }
 }

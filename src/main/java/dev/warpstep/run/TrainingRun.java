@@ -2,14 +2,17 @@ package dev.warpstep.run;
 
 import dev.warpstep.Warpstep;
 import dev.warpstep.backend.Backend;
+import dev.warpstep.data.Dataset;
 import dev.warpstep.data.NoInputException;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.model.Model;
 import dev.warpstep.model.Safetensors;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
+import dev.warpstep.op.Loss;
 import dev.warpstep.op.WeightAverage;
 import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.loss.Losses;
 import dev.warpstep.report.ReportHtml;
 import dev.warpstep.solver.Stop;
 import dev.warpstep.text.AtomicFile;
@@ -43,7 +46,7 @@ public final class TrainingRun {
 
   private final Settings settings;
   private final TrainingData data;
-  private final Scaler scaler;
+  private final Loss loss;
   private final Mlp mlp;
   private final TrainingOptions options;
   private final String name;
@@ -57,18 +60,35 @@ public final class TrainingRun {
   public TrainingRun(Settings settings, TrainingData data) {
     this.settings = settings;
     this.data = data;
-    scaler = Scaler.fit(settings.scaling(), data.train());
+    loss = settings.loss().orElseGet(() -> usualLoss(data.train().isClassification()));
+    requireLoss();
     mlp = shape();
     settings
         .solver()
         .ifPresent(
-            solver ->
-                UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, settings.loss())));
+            solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, loss)));
     options = options();
     settings
         .solver()
         .ifPresent(solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, options)));
-    name = settings.name().orElse(folderName(data.loaded().name()));
+    name = settings.name().orElse(folderName(data.source().name()));
+  }
+
+  private static Loss usualLoss(boolean classification) {
+    return Losses.ALL.parse(classification ? "cross_entropy" : "mse");
+  }
+
+  /** Of rows that are no table the labels are what they are. */
+  private void requireLoss() {
+    if (loss.isClassification() != data.train().isClassification()) {
+      throw new UsageException(
+          "--loss %s is for %s, but %s has %s"
+              .formatted(
+                  Losses.ALL.text(loss),
+                  loss.isClassification() ? "classes" : "numbers to predict",
+                  data.source().name(),
+                  loss.isClassification() ? "numbers to predict" : "classes"));
+    }
   }
 
   /** A name that --name takes too, so that the run's config.toml can be fed back. */
@@ -90,10 +110,7 @@ public final class TrainingRun {
     }
     int outputs =
         UsageException.ofArguments(
-            () ->
-                settings
-                    .loss()
-                    .outputs(data.train().classes().size(), data.train().targets().size()));
+            () -> loss.outputs(data.train().classes().size(), data.train().targets().size()));
     return UsageException.networkOf(
         settings.layers(),
         () ->
@@ -120,7 +137,8 @@ public final class TrainingRun {
             .optimizer(settings.optimizer())
             .schedule(settings.schedule())
             .warmup(settings.warmup())
-            .loss(settings.loss())
+            .loss(Model.scaledLoss(loss, targetScaler()))
+            .lossUnit(Model.lossUnit(targetScaler()))
             .epochs(settings.epochs().orElse(epochs(small, enough)))
             .batch(batch)
             .seed(settings.seed())
@@ -146,9 +164,10 @@ public final class TrainingRun {
 
   private TrainingOptions stoppingEarly(TrainingOptions options, int stepsPerEpoch) {
     int patience = settings.earlyStopping().getAsInt();
-    if (data.test().isEmpty()) {
+    if (data.validation().isEmpty()) {
       throw new UsageException(
-          "--early-stopping needs rows to test on, but none are held out: " + patience);
+          "--early-stopping needs rows to choose by, but --validation-fraction leaves none: "
+              + patience);
     }
     // Else training would stop while the same weights are scored again and again.
     long interval = settings.average().map(WeightAverage::interval).orElse(1L);
@@ -173,7 +192,16 @@ public final class TrainingRun {
     return settings;
   }
 
-  /** The rows, unscaled. */
+  /** What is minimised, in the units of the targets. */
+  public Loss loss() {
+    return loss;
+  }
+
+  private Optional<Scaler> targetScaler() {
+    return data.preprocessing().targetScaler();
+  }
+
+  /** The rows, scaled. */
   public TrainingData data() {
     return data;
   }
@@ -217,13 +245,12 @@ public final class TrainingRun {
 
   /** Trains a network step by step and writes nothing. */
   public List<EpochMetrics> fit(Network network, TrainingListener listener) {
-    return Trainer.fit(
-        network, scaler.apply(data.train()), data.test().map(scaler::apply), options, listener);
+    return Trainer.fit(network, data.train(), data.scored(), options, listener);
   }
 
   /** Trains a network at growing rates, until it is of no use. */
   public RangeTest rangeTest(Network network, LrRamp ramp, RangeTest.Listener listener) {
-    return RangeTest.run(network, scaler.apply(data.train()), options, ramp, listener);
+    return RangeTest.run(network, data.train(), options, ramp, listener);
   }
 
   /**
@@ -245,8 +272,7 @@ public final class TrainingRun {
               solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, backend)));
       Network network = network(backend);
       try {
-        Map<String, String> config =
-            ConfigToml.of(settings, data, options.batch(), options.epochs(), backend.name(), name);
+        Map<String, String> config = ConfigToml.of(this, backend.name(), name);
         RunFolder folder = RunFolder.create(settings.out(), name);
         try {
           started.accept(backend);
@@ -281,25 +307,29 @@ public final class TrainingRun {
         Model.of(
             network,
             settings.activation(),
-            settings.loss(),
+            loss,
             data.train(),
-            scaler,
-            data.loaded().schema());
+            data.preprocessing().scaler(),
+            targetScaler(),
+            data.preprocessing().schema(),
+            data.preprocessing().classWeights());
     Run run =
         new Run(
-            data.loaded().name(),
+            data.source().name(),
             folder.path(),
             network.backend().name(),
             network.backend().description(),
             network.backend().precision(),
             mlp.parameters(),
             data.train().rows(),
+            data.validation().map(Dataset::rows).orElse(0),
             trained.epochs(),
             trained.bestEpoch(),
             trained.passes(),
             trained.stopped(),
             // Of the model as it is kept, so that eval gives the same figures.
-            data.test().map(test -> ScoreCard.of(test, model.evaluate(network.backend(), test))));
+            data.test()
+                .map(test -> ScoreCard.of(model, test, model.evaluate(network.backend(), test))));
     try {
       model.write(folder.file(RunFolder.MODEL));
       ReportHtml.write(folder.file(RunFolder.REPORT), run.report(config));
@@ -321,13 +351,13 @@ public final class TrainingRun {
       List<EpochMetrics> epochs, OptionalInt bestEpoch, long passes, Optional<Stop> stopped) {}
 
   private Trained train(RunFolder folder, Network network, TrainingListener listener) {
-    try (RunLog log = new RunLog(folder, settings.logSteps())) {
+    try (RunLog log = new RunLog(folder, settings.logSteps(), data.validation().isPresent())) {
       if (settings.solver().isPresent()) {
         FullBatchResult result =
             FullBatchTrainer.fit(
                 network,
-                scaler.apply(data.train()),
-                data.test().map(scaler::apply),
+                data.train(),
+                data.scored(),
                 settings.solver().get(),
                 options,
                 log.and(listener));

@@ -121,14 +121,14 @@ public final class FullBatchTrainer {
               new EpochMetrics(
                   epoch,
                   walk.iterations(),
-                  walk.value(),
-                  scores == null ? Double.NaN : scores.loss(),
+                  walk.value() * options.lossUnit(),
+                  scores == null ? Double.NaN : scores.loss() * options.lossUnit(),
                   scores == null ? Double.NaN : scores.accuracy(),
                   walk.stepLength(),
                   (walk.passes() - passes) * train.rows() / seconds,
                   (System.nanoTime() - start) / 1e9);
           history.add(metrics);
-          listener.epoch(metrics, new double[] {walk.value()});
+          listener.epoch(metrics, new double[] {walk.value() * options.lossUnit()});
           cancelled = listener.cancelled();
         }
         passes = walk.passes();

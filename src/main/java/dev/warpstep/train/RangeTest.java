@@ -80,7 +80,7 @@ public record RangeTest(
               step.step().lr(lr);
               step.run();
               double[] losses = step.losses();
-              double loss = losses[losses.length - 1];
+              double loss = losses[losses.length - 1] * options.lossUnit();
               listener.step((int) step.step().t(), lr, loss);
               return loss;
             });

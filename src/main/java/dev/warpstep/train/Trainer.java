@@ -33,7 +33,8 @@ public final class Trainer {
    * Trains {@code network} in place.
    *
    * @param train training rows
-   * @param test rows scored after each epoch, if there are any
+   * @param test rows scored after each epoch, if there are any: what is chosen by a score is chosen
+   *     by theirs
    * @return the metrics of each epoch
    * @throws IllegalArgumentException if the data do not fit the network or the loss, or training is
    *     to stop early without test rows
@@ -64,21 +65,22 @@ public final class Trainer {
         boolean goOn = true;
         for (int epoch = 1; epoch <= options.epochs() && goOn; epoch++) {
           long began = System.nanoTime();
-          double[] losses = epoch(epoch, step, train.rows(), listener);
+          double[] losses = epoch(epoch, step, train.rows(), options.lossUnit(), listener);
           double seconds = (System.nanoTime() - began) / 1e9;
           checkFinite(losses, epoch);
           Evaluator.Scores scores = selection.score(evaluator);
+          double heldOut = scores == null ? Double.NaN : scores.loss() * options.lossUnit();
           EpochMetrics metrics =
               new EpochMetrics(
                   epoch,
                   step.step().t(),
                   mean(losses, batches),
-                  scores == null ? Double.NaN : scores.loss(),
+                  heldOut,
                   scores == null ? Double.NaN : scores.accuracy(),
                   step.step().lr(),
                   train.rows() / seconds,
                   (System.nanoTime() - start) / 1e9);
-          step.step().factor(feedback.factor(scores == null ? metrics.trainLoss() : scores.loss()));
+          step.step().factor(feedback.factor(scores == null ? metrics.trainLoss() : heldOut));
           history.add(metrics);
           listener.epoch(metrics, losses);
           goOn = !selection.isOver() && !listener.cancelled();
@@ -97,7 +99,7 @@ public final class Trainer {
   }
 
   private static double[] epoch(
-      int epoch, TrainingStep step, long rows, TrainingListener listener) {
+      int epoch, TrainingStep step, long rows, double unit, TrainingListener listener) {
     Batches batches = step.batches();
     long next = System.nanoTime() + PROGRESS_NANOS;
     long asked = 0;
@@ -110,10 +112,13 @@ public final class Trainer {
       }
       OptionalDouble loss = step.pollLoss();
       if (loss.isPresent()) {
-        listener.progress(epoch, asked, loss.getAsDouble());
+        listener.progress(epoch, asked, loss.getAsDouble() * unit);
       }
     }
     double[] losses = step.losses();
+    for (int i = 0; i < losses.length; i++) {
+      losses[i] *= unit;
+    }
     step.pollLoss(); // what was asked for last belongs to this epoch
     return losses;
   }

@@ -39,6 +39,7 @@ public final class TrainingOptions implements Cloneable {
   private OptionalInt earlyStopping = OptionalInt.empty();
   private Penalty penalty = Penalty.NONE;
   private double maxNorm;
+  private double lossUnit = 1;
 
   private TrainingOptions() {}
 
@@ -103,8 +104,8 @@ public final class TrainingOptions implements Cloneable {
   }
 
   /**
-   * Epochs without a lower test loss after which training stops; the parameters of the best epoch
-   * are restored, also where it does not stop.
+   * Epochs without a lower held-out loss after which training stops; the parameters of the best
+   * epoch are restored, also where it does not stop.
    */
   public OptionalInt earlyStopping() {
     return earlyStopping;
@@ -118,6 +119,18 @@ public final class TrainingOptions implements Cloneable {
   /** Limit of the norm of each hidden unit's weights; 0 for none. */
   public double maxNorm() {
     return maxNorm;
+  }
+
+  /** What a loss is multiplied by where it is told, so that it has the units of the targets. */
+  public double lossUnit() {
+    return lossUnit;
+  }
+
+  /** With losses told in another unit: a multiple, above 0. It changes nothing that is trained. */
+  public TrainingOptions lossUnit(double value) {
+    TrainingOptions copy = copy();
+    copy.lossUnit = Hyperparameters.positive("lossUnit", value);
+    return copy;
   }
 
   /**
@@ -236,7 +249,7 @@ public final class TrainingOptions implements Cloneable {
     return average(Averages.ALL.parse(text));
   }
 
-  /** Stops after some epochs, at least 1, without a lower test loss. */
+  /** Stops after some epochs, at least 1, without a lower held-out loss. */
   public TrainingOptions earlyStopping(int patience) {
     if (patience < 1) {
       throw new IllegalArgumentException("early stopping must be 1 or more: " + patience);

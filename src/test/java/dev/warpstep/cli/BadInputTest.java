@@ -44,6 +44,11 @@ class BadInputTest {
     return of(name, exitCode, message, "--data", file(name.replace(' ', '-') + ".csv", text));
   }
 
+  private Case gaps(String name, int exitCode, String message, String text) throws IOException {
+    Path data = file(name.replace(' ', '-') + ".csv", text);
+    return of(name, exitCode, message, "--data", data, "--missing", "error");
+  }
+
   private Case toml(String name, String message, String text) throws IOException {
     return of(name, 2, message, "--config", file(name.replace(' ', '-') + ".toml", text));
   }
@@ -75,9 +80,9 @@ class BadInputTest {
             data("ragged", 65, "ragged.csv:3", "a,b,label\n1,2,x\n3,y\n"),
             data("text in a number", 65, ":3:a", "a,label\n1,x\nbig,y\n"),
             data("one class", 65, "two classes or more", "a,label\n1,x\n2,x\n"),
-            data("nan", 65, ":2:a", "a,label\nNaN,x\n2,y\n"),
+            gaps("nan", 65, ":2:a", "a,label\nNaN,x\n2,y\n1,x\n"),
             data("inf", 65, ":3:a", "a,label\n1,x\nInf,y\n"),
-            data("missing value", 65, ":3:a", "a,label\n1,x\n,y\n"),
+            gaps("missing value", 65, ":3:a", "a,label\n1,x\n,y\n2,y\n"),
             data("no label", 65, "label", "a,b\n1,2\n3,4\n"),
             of("no such label", 65, "klass", "--data", good, "--label", "klass"),
             of("label near miss", 65, "did you mean", "--data", good, "--label", "lable"),
@@ -195,7 +200,9 @@ class BadInputTest {
             of(
                 "nothing to stop by",
                 2,
-                "--early-stopping needs rows to test on, but none are held out: 3",
+                "--early-stopping needs rows to choose by, but --validation-fraction leaves none: 3",
+                "--validation-fraction",
+                0,
                 "--early-stopping",
                 "3",
                 "--test-fraction",
@@ -235,15 +242,36 @@ class BadInputTest {
                 init,
                 "--initializer",
                 "orthogonal"),
-            of("one-hot", 2, "--one-hot needs a CSV file", "--one-hot", "a"),
-            of("label of digits", 2, "--label needs a CSV file", "--label", "a"),
+            of("one-hot", 2, "--one-hot needs a table", "--one-hot", "a"),
+            of("label of digits", 2, "--label needs a table", "--label", "a"),
             of("place of digits", 2, "--data-dir is for", "--data-dir", "/nonexistent"),
             of("no such one-hot", 65, "no --one-hot column", "--data", good, "--one-hot", "c"),
-            of("one-hot label", 2, "must not name the label", "--data", good, "--one-hot", "label"),
+            of(
+                "one-hot label",
+                65,
+                "the label column cannot be",
+                "--data",
+                good,
+                "--one-hot",
+                "label"),
             of("text for mse", 65, ":2:label: must be a number", "--data", good, "--loss", "mse"),
-            of("way out of mse", 65, "--loss cross_entropy", "--data", good, "--loss", "mse"),
-            of("blank one-hot", 2, "--one-hot must name", "--data", good, "--one-hot", "a,,b"),
-            of("regression of digits", 2, "needs a CSV file", "--loss", "mse"),
+            of(
+                "task and loss",
+                2,
+                "must be that of the loss",
+                "--task",
+                "regression",
+                "--loss",
+                "cross_entropy"),
+            of(
+                "blank one-hot",
+                2,
+                "--one-hot must have elements",
+                "--data",
+                good,
+                "--one-hot",
+                "a,,b"),
+            of("regression of digits", 2, "is for numbers to predict", "--loss", "mse"),
             of("binary of ten", 2, "needs exactly 2 classes", "--loss", "binary_cross_entropy")));
     cases.addAll(
         List.of(
@@ -304,7 +332,17 @@ class BadInputTest {
     List<String> before = Cli.listing(folder);
     Cli run =
         Cli.train(
-            folder.resolve("runs/new"), "--data", data, "--loss", "mse", "--optimizer", "sgd");
+            folder.resolve("runs/new"),
+            "--data",
+            data,
+            "--loss",
+            "mse",
+            "--optimizer",
+            "sgd",
+            "--scale",
+            "none",
+            "--scale-target",
+            "none");
     assertEquals(1, run.exitCode(), run.err());
     assertEquals("", run.out());
     String last = run.err().lines().reduce((a, b) -> b).orElseThrow();
@@ -368,7 +406,7 @@ class BadInputTest {
             of("eval threads", 2, "--threads", "eval", run, "--data", good, "--threads", 0),
             of("eval label", 2, "--label is for", "eval", run, "--label", "x"),
             of("eval place", 2, "--data-dir is for a run", "eval", run, "--data-dir", folder),
-            of("eval label of digits", 2, "CSV", "eval", run, "--data", "digits", "--label", "x"),
+            of("eval label of digits", 2, "table", "eval", run, "--data", "digits", "--label", "x"),
             of("predict without data", 2, "--data", "predict", run),
             of(
                 "predict out",

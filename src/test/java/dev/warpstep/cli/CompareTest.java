@@ -184,7 +184,17 @@ class CompareTest {
     Files.writeString(data, text);
     List<Object> args =
         new ArrayList<>(
-            List.of("--data", data, "--test-fraction", 0, "--batch", 40, "--optimizer", "sgd"));
+            List.of(
+                "--data",
+                data,
+                "--test-fraction",
+                0,
+                "--batch",
+                40,
+                "--scale",
+                "none",
+                "--optimizer",
+                "sgd"));
     args.addAll(List.of("--find-lr", "--seeds", 3));
     Cli run = compare(args.toArray()).succeeds();
     assertTrue(run.err().contains("sgd: no suggestion: the loss never fell"), run.err());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.report.MetricsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,7 +177,9 @@ class TrainTest {
             "--early-stopping",
             3,
             "--batch",
-            3,
+            2,
+            "--validation-fraction",
+            0.4,
             "--epochs",
             4,
             "--seed",
@@ -321,8 +324,9 @@ class TrainTest {
         ((Number) json.get("trainLoss")).doubleValue(),
         "of the weights that are kept");
     assertEquals(best + 2, epochs);
-    // Scored batch by batch on the same device, so the same bits.
-    assertEquals(Double.parseDouble(rows.get(best).split(",")[3]), json.get("testLoss"));
+    assertEquals(Double.parseDouble(rows.get(best).split(",")[3]), json.get("validationLoss"));
+    assertEquals(MetricsCsv.header(true), rows.get(0), "the test rows are scored at the end alone");
+    assertEquals(144, json.get("validationRows"), "a tenth of the 1,438 training rows");
     assertTrue(rows.get(1).split(",")[5].startsWith("0.0"), rows.get(1));
     String said = trained.err();
     assertTrue(
@@ -332,7 +336,7 @@ class TrainTest {
         said);
     assertTrue(said.contains("cosine_restarts (first=3, mult=2, min=0), warm-up of 0.5"), said);
     assertTrue(said.contains("average    lookahead (k=5, alpha=0.5)"), said);
-    assertTrue(said.contains("until      2 epochs without a lower test loss"), said);
+    assertTrue(said.contains("until      2 epochs without a lower validation loss"), said);
     String report = Files.readString(run.resolve("report.html"));
     assertTrue(report.contains("of epoch %d of %d".formatted(best, epochs)), "report");
   }
@@ -377,8 +381,9 @@ class TrainTest {
         Cli.train(folder.resolve("run"), "--data", data, "--layers", 2, "--epochs", 1)
             .succeeds()
             .err();
-    assertTrue(err.contains("area has values beyond 100: --scale standard"), err);
-    assertTrue(err.replaceAll("\\s+", " ").contains("to predict a number use --loss mse"), err);
+    String flat = err.replaceAll("\\s+", " ");
+    assertTrue(flat.contains("regression: the labels are more than 20 different numbers"), err);
+    assertTrue(flat.contains("standard scaling"), err);
   }
 
   @ParameterizedTest

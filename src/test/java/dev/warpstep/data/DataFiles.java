@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Small data files, good and bad, for the tests of the readers. */
-final class DataFiles {
+public final class DataFiles {
   private DataFiles() {}
 
-  static Path write(Path file, byte[] bytes) {
+  public static Path write(Path file, byte[] bytes) {
     try {
       Files.createDirectories(file.getParent());
       return Files.write(file, bytes);
@@ -22,11 +22,11 @@ final class DataFiles {
     }
   }
 
-  static Path write(Path file, String text) {
+  public static Path write(Path file, String text) {
     return write(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] gzip(byte[] bytes) {
+  public static byte[] gzip(byte[] bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
@@ -37,7 +37,7 @@ final class DataFiles {
   }
 
   /** An IDX file of unsigned bytes: element i is (i * step) mod 256. */
-  static byte[] idx(int step, int... shape) {
+  public static byte[] idx(int step, int... shape) {
     int length = 1;
     for (int d : shape) {
       length *= d;
@@ -49,7 +49,7 @@ final class DataFiles {
     return idx(0x08, shape, elements);
   }
 
-  static byte[] idx(int type, int[] shape, byte[] elements) {
+  public static byte[] idx(int type, int[] shape, byte[] elements) {
     ByteBuffer buffer = ByteBuffer.allocate(4 + 4 * shape.length + elements.length);
     buffer.putShort((short) 0).put((byte) type).put((byte) shape.length);
     for (int d : shape) {
@@ -58,7 +58,7 @@ final class DataFiles {
     return buffer.put(elements).array();
   }
 
-  static byte[] labels(int... labels) {
+  public static byte[] labels(int... labels) {
     byte[] elements = new byte[labels.length];
     for (int i = 0; i < labels.length; i++) {
       elements[i] = (byte) labels[i];
@@ -67,7 +67,7 @@ final class DataFiles {
   }
 
   /** Three training and two test images of 2 x 2 pixels, three classes. */
-  static Path idxDirectory(Path directory) {
+  public static Path idxDirectory(Path directory) {
     write(directory.resolve("train-images-idx3-ubyte"), idx(17, 3, 2, 2));
     write(directory.resolve("train-labels-idx1-ubyte"), labels(2, 0, 1));
     write(directory.resolve("t10k-images-idx3-ubyte"), idx(51, 2, 2, 2));

@@ -73,7 +73,15 @@ class NormalizedModelTest {
       Trainer.fit(network, DATA, Optional.empty(), options, TrainingListener.NONE);
       Scaler scaler = Scaler.fit(Scaling.NONE, DATA);
       Model model =
-          Model.of(network, new Relu(), new CrossEntropy(0), DATA, scaler, Optional.empty());
+          Model.of(
+              network,
+              new Relu(),
+              new CrossEntropy(0),
+              DATA,
+              scaler,
+              Optional.empty(),
+              Optional.empty(),
+              List.of());
       double[] kept = model.evaluate(backend, DATA).outputs();
       double[] trained = Evaluator.score(network, new CrossEntropy(0), DATA).outputs();
       // The model is float32, and so may be off by that where the network was float64.
@@ -173,8 +181,8 @@ class NormalizedModelTest {
           TrainingOptions.defaults().optimizer("adam:lr=0.1").epochs(60).batch(25).earlyStopping(3);
       List<EpochMetrics> history =
           Trainer.fit(network, DATA, Optional.of(test), options, TrainingListener.NONE);
-      double best = history.stream().mapToDouble(EpochMetrics::testLoss).min().orElseThrow();
-      double last = history.get(history.size() - 1).testLoss();
+      double best = history.stream().mapToDouble(EpochMetrics::heldOutLoss).min().orElseThrow();
+      double last = history.get(history.size() - 1).heldOutLoss();
       assertTrue(last > best, "it went on past the best epoch");
       assertEquals(best, Evaluator.score(network, options.loss(), test).loss());
     }

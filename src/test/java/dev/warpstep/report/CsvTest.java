@@ -20,7 +20,7 @@ class CsvTest {
     Path file = directory.resolve("metrics.csv");
     String header =
         "epoch,step,train_loss,test_loss,test_accuracy,lr,examples_per_second,elapsed_seconds\n";
-    try (MetricsCsv csv = new MetricsCsv(file)) {
+    try (MetricsCsv csv = new MetricsCsv(file, false)) {
       assertEquals(header, Files.readString(file));
       csv.append(new EpochMetrics(1, 12, 0.1 + 0.2, 0.25, 0.975, 1e-3, 61234.56, 0.41234));
       String first = "1,12,0.30000000000000004,0.25,0.975,0.001,61234.6,0.412\n";
@@ -32,6 +32,14 @@ class CsvTest {
           header + first + "2,24,,,,1e-5,20000000.0,3600.000\n" + "3,36,Infinity,0,1,0,,3600.000\n",
           Files.readString(file));
     }
+  }
+
+  @Test
+  void theScoresOfAValidationPartAreCalledSo() {
+    assertEquals(
+        "epoch,step,train_loss,validation_loss,validation_accuracy,lr,examples_per_second,"
+            + "elapsed_seconds",
+        MetricsCsv.header(true));
   }
 
   @Test
@@ -54,7 +62,7 @@ class CsvTest {
   @Test
   void aMissingDirectoryIsReported() {
     Path file = directory.resolve("no/metrics.csv");
-    assertThrows(NoSuchFileException.class, () -> new MetricsCsv(file));
+    assertThrows(NoSuchFileException.class, () -> new MetricsCsv(file, true));
     assertThrows(NoSuchFileException.class, () -> new StepsCsv(file));
   }
 }

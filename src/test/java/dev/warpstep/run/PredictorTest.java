@@ -70,7 +70,7 @@ class PredictorTest {
             "reference",
             java.util.OptionalInt.empty(),
             dev.warpstep.backend.DeviceOptions.Precision.FP32)) {
-      oracle = model.evaluate(backend, rows).outputs();
+      oracle = model.evaluate(backend, model.scaler().apply(rows)).outputs();
     }
     try (Predictor predictor = Predictor.open(run)) {
       double[] batch = predictor.outputs(rows);

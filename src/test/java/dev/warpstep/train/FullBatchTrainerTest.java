@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Backends;
 import dev.warpstep.backend.DeviceException;
-import dev.warpstep.data.CsvReader;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Digits;
 import dev.warpstep.nn.Mlp;
@@ -22,12 +21,12 @@ import dev.warpstep.op.loss.Losses;
 import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.solver.Stop;
+import dev.warpstep.table.TrainingTable;
 import dev.warpstep.testing.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,7 +43,7 @@ class FullBatchTrainerTest {
   private static final double FOUND = 1e-6;
 
   private static Dataset curve() {
-    return CsvReader.read(CURVE, "y", Set.of(), true).dataset();
+    return TrainingTable.read(CURVE, "y").dataset();
   }
 
   private static Dataset someDigits() {
@@ -96,8 +95,8 @@ class FullBatchTrainerTest {
       EpochMetrics last = result.epochs().get(result.epochs().size() - 1);
       assertTrue(last.trainLoss() < Math.log(10) / 10, () -> last.toString());
       // What was scored is the network as it is left, and its loss the one that was logged.
-      assertEquals(last.trainLoss(), last.testLoss(), 1e-6);
-      assertEquals(last.testLoss(), Evaluator.score(network, loss, data).loss());
+      assertEquals(last.trainLoss(), last.heldOutLoss(), 1e-6);
+      assertEquals(last.heldOutLoss(), Evaluator.score(network, loss, data).loss());
       assertTrue(result.passes() > result.epochs().size());
       double before = Double.POSITIVE_INFINITY;
       for (EpochMetrics epoch : result.epochs()) {
@@ -118,7 +117,7 @@ class FullBatchTrainerTest {
    */
   @Test
   void levenbergMarquardtNeedsTwentyTimesFewerPassesThanAdam() {
-    Dataset data = CsvReader.read(EXACT, "y", Set.of(), true).dataset();
+    Dataset data = TrainingTable.read(EXACT, "y").dataset();
     Loss mse = Losses.ALL.parse("mse");
     long passes;
     try (Backend backend = Device.reference();
@@ -157,7 +156,7 @@ class FullBatchTrainerTest {
         Network network = new Network(backend, narrow(data, 10))) {
       network.initialize(Initializer.GLOROT_NORMAL, 42);
       return Trainer.fit(network, data, Optional.of(data), options, TrainingListener.NONE).stream()
-          .mapToDouble(EpochMetrics::testLoss)
+          .mapToDouble(EpochMetrics::heldOutLoss)
           .min()
           .orElseThrow();
     }
@@ -187,7 +186,7 @@ class FullBatchTrainerTest {
       assertEquals(Stop.CONVERGED, result.stop());
       assertTrue(heard.size() < 500);
       assertEquals(heard.size(), heard.get(heard.size() - 1).step());
-      assertTrue(Double.isNaN(heard.get(0).testLoss()));
+      assertTrue(Double.isNaN(heard.get(0).heldOutLoss()));
       // From there nothing is left to do: one row, no step.
       result =
           FullBatchTrainer.fit(
@@ -216,8 +215,8 @@ class FullBatchTrainerTest {
       assertEquals(Stop.EARLY, result.stop());
       int last = result.epochs().size();
       double lowest =
-          result.epochs().stream().mapToDouble(EpochMetrics::testLoss).min().orElseThrow();
-      assertEquals(lowest, result.epochs().get(last - 6).testLoss());
+          result.epochs().stream().mapToDouble(EpochMetrics::heldOutLoss).min().orElseThrow();
+      assertEquals(lowest, result.epochs().get(last - 6).heldOutLoss());
       assertEquals(lowest, Evaluator.score(network, loss, test).loss());
       assertThrows(
           IllegalArgumentException.class,

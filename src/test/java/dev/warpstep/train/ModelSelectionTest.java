@@ -102,7 +102,7 @@ class ModelSelectionTest {
     assertEquals(path[best][1], outcome.b(), tolerance(device));
     for (EpochMetrics metrics : outcome.history()) {
       double expected = testLoss(path[metrics.epoch()]);
-      assertEquals(expected, metrics.testLoss(), tolerance(device));
+      assertEquals(expected, metrics.heldOutLoss(), tolerance(device));
     }
   }
 
@@ -142,7 +142,7 @@ class ModelSelectionTest {
     for (int t = 1; t <= 6; t++) {
       EpochMetrics metrics = outcome.history().get(t - 1);
       assertEquals(plain.history().get(t - 1).trainLoss(), metrics.trainLoss(), "the same bits");
-      assertEquals(testLoss(averages[t]), metrics.testLoss(), tolerance(device));
+      assertEquals(testLoss(averages[t]), metrics.heldOutLoss(), tolerance(device));
     }
     assertEquals(averages[6][0], outcome.w(), tolerance(device));
     assertEquals(averages[6][1], outcome.b(), tolerance(device));
@@ -188,7 +188,7 @@ class ModelSelectionTest {
     assertEquals(slow[0], outcome.w(), tolerance(device));
     assertEquals(slow[1], outcome.b(), tolerance(device));
     for (int epoch : new int[] {5, 6}) {
-      assertEquals(testLoss(slow), outcome.history().get(epoch).testLoss(), tolerance(device));
+      assertEquals(testLoss(slow), outcome.history().get(epoch).heldOutLoss(), tolerance(device));
     }
     assertTrue(Math.abs(fast[0] - slow[0]) > 0.01, "the fast ones are elsewhere");
   }
@@ -234,7 +234,7 @@ class ModelSelectionTest {
         DESCENT.schedule("plateau:factor=0.5,patience=2,minChange=0").epochs(40);
     List<EpochMetrics> history = run(device, options, true).history();
     int lowest = 1;
-    while (history.get(lowest).testLoss() < history.get(lowest - 1).testLoss()) {
+    while (history.get(lowest).heldOutLoss() < history.get(lowest - 1).heldOutLoss()) {
       lowest++;
     }
     assertTrue(history.get(lowest + 2).trainLoss() < history.get(lowest + 1).trainLoss());
@@ -279,7 +279,7 @@ class ModelSelectionTest {
     Outcome outcome = run(device, nesterov, true);
     for (int t = 1; t <= 6; t++) {
       double expected = testLoss(path[t]);
-      assertEquals(expected, outcome.history().get(t - 1).testLoss(), tolerance(device));
+      assertEquals(expected, outcome.history().get(t - 1).heldOutLoss(), tolerance(device));
     }
     assertEquals(path[6][0], outcome.w(), tolerance(device));
     assertEquals(path[6][1], outcome.b(), tolerance(device));

@@ -50,7 +50,7 @@ class TrainerTest {
     List<EpochMetrics> oracle =
         learnDigits(new Device("reference", Device.DOUBLE), options.epochs(12));
     EpochMetrics last = oracle.get(oracle.size() - 1);
-    assertTrue(last.testAccuracy() > 0.9, () -> "accuracy " + last.testAccuracy());
+    assertTrue(last.heldOutAccuracy() > 0.9, () -> "accuracy " + last.heldOutAccuracy());
     assertTrue(last.trainLoss() < 0.2 * oracle.get(0).trainLoss());
     for (Device device : Device.allFloat32()) {
       List<EpochMetrics> history = learnDigits(device, options.epochs(12));
@@ -74,9 +74,9 @@ class TrainerTest {
       assertEquals(i + 1, metrics.epoch());
       assertEquals(5 * (i + 1), metrics.step(), "480 rows are 5 batches");
       assertEquals(1e-3, metrics.lr());
-      assertTrue(metrics.trainLoss() > 0 && metrics.testLoss() > 0);
-      assertTrue(metrics.testAccuracy() >= 0 && metrics.testAccuracy() <= 1);
-      assertEquals(0, metrics.testAccuracy() * 120 % 1, 1e-9, "a share of 120 rows");
+      assertTrue(metrics.trainLoss() > 0 && metrics.heldOutLoss() > 0);
+      assertTrue(metrics.heldOutAccuracy() >= 0 && metrics.heldOutAccuracy() <= 1);
+      assertEquals(0, metrics.heldOutAccuracy() * 120 % 1, 1e-9, "a share of 120 rows");
       assertTrue(metrics.examplesPerSecond() > 0);
       assertTrue(metrics.elapsedSeconds() >= elapsed);
       elapsed = metrics.elapsedSeconds();
@@ -120,7 +120,7 @@ class TrainerTest {
       assertEquals(b, network.bias(0).toDoubles()[0], tolerance * 10);
       EpochMetrics metrics = history.get(0);
       assertEquals(sum / 7, metrics.trainLoss(), tolerance * sum, "every row counts the same");
-      assertTrue(Double.isNaN(metrics.testLoss()) && Double.isNaN(metrics.testAccuracy()));
+      assertTrue(Double.isNaN(metrics.heldOutLoss()) && Double.isNaN(metrics.heldOutAccuracy()));
     }
   }
 

@@ -27,7 +27,7 @@ public final class Flowers {
             .onEpoch(
                 epoch -> {
                   System.out.printf("epoch %d: loss %.4f%n", epoch.epoch(), epoch.trainLoss());
-                  return epoch.testLoss() > 0.001; // false would end training
+                  return epoch.heldOutLoss() > 0.001; // false would end training
                 })
             .run();
     System.out.printf("accuracy %.3f%n", run.test().orElseThrow().accuracy());

@@ -36,7 +36,9 @@ public final class Philox {
     /** Order of the rows in an epoch. */
     SHUFFLE(3),
     /** Which activations are dropped. */
-    DROPOUT(4);
+    DROPOUT(4),
+    /** Which training rows a score chooses by. */
+    VALIDATION(5);
 
     private final int code;
 

@@ -31,6 +31,11 @@ public record Plateau(double factor, double patience, double minChange, double m
   }
 
   @Override
+  public boolean followsLoss() {
+    return true;
+  }
+
+  @Override
   public Feedback feedback() {
     return new Feedback() {
       private double best = Double.POSITIVE_INFINITY;

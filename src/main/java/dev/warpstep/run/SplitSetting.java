@@ -1,0 +1,95 @@
+package dev.warpstep.run;
+
+import dev.warpstep.data.Split;
+import dev.warpstep.run.GivenSettings.Given;
+import dev.warpstep.text.Names;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which rows are held out.
+ *
+ * @param how empty for what suits the labels
+ * @param group the column whose equal values stay together
+ */
+public record SplitSetting(Optional<How> how, Optional<String> group) {
+  /** A way to choose rows. */
+  public enum How {
+    /** Drawn from all alike. */
+    RANDOM,
+    /** Drawn from each class by its share. */
+    STRATIFIED,
+    /** The last ones. */
+    ORDERED,
+    /** Drawn by groups. */
+    GROUP
+  }
+
+  private static final String GROUP_PREFIX = "group:";
+
+  static SplitSetting of(GivenSettings given) {
+    Given split = given.find("split").orElse(null);
+    if (split == null) {
+      return new SplitSetting(Optional.empty(), Optional.empty());
+    }
+    String text = split.text();
+    if (text.startsWith(GROUP_PREFIX) && text.length() > GROUP_PREFIX.length()) {
+      return new SplitSetting(
+          Optional.of(How.GROUP), Optional.of(text.substring(GROUP_PREFIX.length())));
+    }
+    for (How how : How.values()) {
+      if (how != How.GROUP && text.equals(name(how))) {
+        return new SplitSetting(Optional.of(how), Optional.empty());
+      }
+    }
+    throw split.wrong(
+        Names.unknown(
+            "split", text, List.of("random", "stratified", "ordered", GROUP_PREFIX + "COLUMN")));
+  }
+
+  private static String name(How how) {
+    return how.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** As it is typed; empty for what suits the labels. */
+  Optional<String> text() {
+    return how.map(h -> h == How.GROUP ? GROUP_PREFIX + group.orElseThrow() : name(h));
+  }
+
+  /**
+   * Draws the rows to hold out from some.
+   *
+   * @param some rows to draw from, ascending
+   * @param classes of all rows; null for numbers to predict
+   * @param groups of all rows, where there are such
+   * @return which of {@code some}, by their place among them
+   * @throws UsageException if the rows can't be held out so
+   */
+  BitSet draw(
+      int[] some, int[] classes, Optional<int[]> groups, double fraction, RandomGenerator random) {
+    How chosen = how.orElse(classes == null ? How.RANDOM : How.STRATIFIED);
+    switch (chosen) {
+      case STRATIFIED:
+        if (classes == null) {
+          throw new UsageException("--split stratified is for classes, but numbers are predicted");
+        }
+        return Split.draw(some.length, pick(classes, some), fraction, random);
+      case ORDERED:
+        return Split.last(some.length, fraction);
+      case GROUP:
+        int[] of =
+            groups.orElseThrow(() -> new UsageException("--split group needs a table as --data"));
+        return UsageException.ofArguments(() -> Split.drawGroups(pick(of, some), fraction, random));
+      default:
+        return Split.draw(some.length, null, fraction, random);
+    }
+  }
+
+  private static int[] pick(int[] values, int[] some) {
+    return Arrays.stream(some).map(row -> values[row]).toArray();
+  }
+}

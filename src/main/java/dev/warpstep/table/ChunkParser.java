@@ -1,0 +1,142 @@
+package dev.warpstep.table;
+
+import dev.warpstep.data.DataException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Parses blocks of text into chunks; several may be parsed at the same time. */
+final class ChunkParser {
+  private static final String NOT_UTF8 = "must be UTF-8";
+
+  private final Dialect dialect;
+  private final boolean[] wanted;
+  private final byte[][] markers;
+  private final double[] numberMarkers;
+
+  /**
+   * @param wanted which columns are read
+   */
+  ChunkParser(Dialect dialect, boolean[] wanted, Set<String> missingMarkers) {
+    this.dialect = dialect;
+    this.wanted = wanted;
+    List<byte[]> words = new ArrayList<>();
+    List<Double> numbers = new ArrayList<>();
+    ReadOptions.MARKERS.forEach(marker -> words.add(marker.getBytes(StandardCharsets.UTF_8)));
+    for (String marker : missingMarkers) {
+      byte[] bytes = marker.getBytes(StandardCharsets.UTF_8);
+      double number = NumberText.parse(bytes, 0, bytes.length, dialect.decimal());
+      if (Double.isNaN(number)) {
+        words.add(bytes);
+      } else {
+        numbers.add(number);
+      }
+    }
+    markers = words.toArray(byte[][]::new);
+    numberMarkers = numbers.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  Chunk parse(byte[] block) {
+    Chunk.Builder chunk = new Chunk.Builder(wanted);
+    FieldScanner fields = new FieldScanner(block, 0, block.length, dialect.delimiter());
+    int columns = wanted.length;
+    while (fields.nextRow(columns == 1)) {
+      int line = fields.line();
+      int column = 0;
+      String defect = null;
+      int at = -1;
+      boolean blank = true;
+      while (fields.nextField()) {
+        if (column < columns && chunk.wants(column)) {
+          try {
+            chunk.set(column, cell(fields, chunk.texts(column)));
+          } catch (CharacterCodingException e) {
+            defect = NOT_UTF8;
+            at = column;
+          }
+        }
+        blank &= fields.from() == fields.to() && !fields.isQuoted();
+        column++;
+      }
+      if (blank && column == 1 && columns > 1) {
+        continue;
+      }
+      if (fields.isOpen()) {
+        chunk.badRow(line, -1, "a quote must be closed");
+      } else if (fields.hasTrailingText()) {
+        chunk.badRow(line, -1, "a closing quote must end its field");
+      } else if (column != columns) {
+        chunk.badRow(line, -1, "every row must have %d fields: %d".formatted(columns, column));
+      } else if (defect != null) {
+        chunk.badRow(line, at, defect);
+      } else {
+        chunk.endRow(line);
+      }
+    }
+    return chunk.build(fields.line());
+  }
+
+  private long cell(FieldScanner field, Texts texts) throws CharacterCodingException {
+    byte[] b = field.bytes();
+    int from = field.from();
+    int to = field.to();
+    if (from == to) {
+      return Cell.MISSING;
+    }
+    double number = NumberText.parse(b, from, to, dialect.decimal());
+    if (number == number) {
+      for (double marker : numberMarkers) {
+        if (number == marker) {
+          return Cell.MISSING;
+        }
+      }
+      return Cell.of(number);
+    }
+    for (byte[] marker : markers) {
+      if (isMarker(b, from, to, marker)) {
+        return Cell.MISSING;
+      }
+    }
+    if (b[from] <= '9') {
+      number = NumberText.parseGrouped(b, from, to, dialect.decimal());
+      if (number == number) {
+        return Cell.of(number);
+      }
+    }
+    return Cell.text(texts.code(b, from, to));
+  }
+
+  /** Without case where the letters are ASCII. */
+  private static boolean isMarker(byte[] text, int from, int to, byte[] marker) {
+    if (to - from != marker.length) {
+      return false;
+    }
+    for (int i = 0; i < marker.length; i++) {
+      int c = text[from + i];
+      if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != marker[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The names in a first row. */
+  static List<String> header(FieldScanner fields, String file) {
+    List<String> names = new ArrayList<>();
+    while (fields.nextField()) {
+      byte[] b = fields.bytes();
+      try {
+        names.add(
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(java.nio.ByteBuffer.wrap(b, fields.from(), fields.to() - fields.from()))
+                .toString());
+      } catch (CharacterCodingException e) {
+        throw DataException.atLine(java.nio.file.Path.of(file), fields.line() + 1L, NOT_UTF8);
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.warpstep.table;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Finds a file's dialect from its first rows: the separator that cuts most rows into equally many
+ * fields; a decimal comma where numbers have one that can't separate thousands; a header where the
+ * first row has no number.
+ */
+final class DialectSniffer {
+  private static final int ROWS = 200;
+  private static final Pattern COMMA_FRACTION =
+      Pattern.compile("[-+]?[0-9]+,[0-9]+([eE][-+]?[0-9]+)?");
+  private static final Pattern COMMA_THOUSANDS = Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+");
+  private static final Pattern POINT_FRACTION =
+      Pattern.compile("[-+]?[0-9]*\\.[0-9]+([eE][-+]?[0-9]+)?");
+
+  private DialectSniffer() {}
+
+  /**
+   * @param text begins the file
+   * @param whole whether it is the whole file, so that its last row is whole too
+   */
+  static Dialect sniff(byte[] text, int length, boolean whole, ReadOptions options) {
+    byte delimiter = options.delimiter().map(c -> (byte) c.charValue()).orElse((byte) 0);
+    List<List<String>> rows = List.of();
+    if (delimiter != 0) {
+      rows = rows(text, length, whole, delimiter);
+    } else {
+      double best = -1;
+      for (char candidate : ReadOptions.DELIMITERS.toCharArray()) {
+        List<List<String>> cut = rows(text, length, whole, (byte) candidate);
+        double score = score(cut);
+        if (score > best) {
+          best = score;
+          delimiter = (byte) candidate;
+          rows = cut;
+        }
+      }
+    }
+    byte decimal =
+        options.decimal().isPresent()
+            ? (byte) options.decimal().get().charValue()
+            : decimal(rows, delimiter);
+    boolean header =
+        options.header() == ReadOptions.Header.AUTO
+            ? numbers(rows, 0, decimal) == 0
+            : options.header() == ReadOptions.Header.TRUE;
+    // Texts above numbers can't be data.
+    boolean skips =
+        options.header() == ReadOptions.Header.FALSE
+            && numbers(rows, 0, decimal) == 0
+            && numbers(rows, 1, decimal) > 0;
+    return new Dialect(delimiter, decimal, header, skips);
+  }
+
+  /** Share of the rows that have the usual number of fields; then the more fields the better. */
+  private static double score(List<List<String>> rows) {
+    Map<Integer, Integer> counts = new HashMap<>();
+    rows.forEach(row -> counts.merge(row.size(), 1, Integer::sum));
+    double best = 0;
+    for (Map.Entry<Integer, Integer> entry : counts.entrySet()) {
+      int fields = entry.getKey();
+      if (fields > 1) {
+        double share = (double) entry.getValue() / rows.size();
+        best = Math.max(best, share + fields * 1e-6);
+      }
+    }
+    return best;
+  }
+
+  private static byte decimal(List<List<String>> rows, byte delimiter) {
+    int thousands = 0;
+    int fractions = 0;
+    int points = 0;
+    for (List<String> row : rows) {
+      for (String field : row) {
+        if (POINT_FRACTION.matcher(field).matches()) {
+          points++;
+        } else if (COMMA_THOUSANDS.matcher(field).matches()) {
+          thousands++;
+        } else if (COMMA_FRACTION.matcher(field).matches()) {
+          fractions++;
+        }
+      }
+    }
+    // Where commas separate fields, one within quotes rather separates thousands.
+    boolean comma = fractions > 0 || (thousands > 0 && delimiter != ',');
+    return (byte) (comma && points == 0 ? ',' : '.');
+  }
+
+  /** How many fields of a row are numbers; 0 if there is no such row. */
+  private static int numbers(List<List<String>> rows, int row, byte decimal) {
+    int numbers = 0;
+    for (String field : row < rows.size() ? rows.get(row) : List.<String>of()) {
+      byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+      numbers += Double.isNaN(NumberText.parse(bytes, 0, bytes.length, decimal)) ? 0 : 1;
+    }
+    return numbers;
+  }
+
+  /** The first rows, each as its fields. */
+  private static List<List<String>> rows(byte[] text, int length, boolean whole, byte delimiter) {
+    FieldScanner fields = new FieldScanner(text, 0, length, delimiter);
+    List<List<String>> rows = new ArrayList<>();
+    while (rows.size() < ROWS && fields.nextRow()) {
+      List<String> row = new ArrayList<>();
+      while (fields.nextField()) {
+        row.add(fields.text());
+      }
+      if (fields.isOpen() || (!whole && fields.atEnd())) {
+        break;
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+}

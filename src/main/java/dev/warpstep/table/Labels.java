@@ -1,0 +1,192 @@
+package dev.warpstep.table;
+
+import dev.warpstep.data.DataException;
+import dev.warpstep.data.NaturalOrder;
+import dev.warpstep.table.TableOptions.Missing;
+import dev.warpstep.table.TableOptions.Task;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What is predicted: classes, or one number or several.
+ *
+ * @param columns the labels' names
+ * @param classes in the order of their indices; empty for numbers
+ * @param why how it was found, in words
+ */
+public record Labels(List<String> columns, List<String> classes, String why) {
+  /** So many different whole numbers are taken for classes. */
+  static final int MOST_CLASSES = 20;
+
+  /**
+   * Finds the task from the labels: texts, or at most 20 different whole numbers, are classes;
+   * other numbers are to be predicted.
+   *
+   * @param task what was asked for
+   * @throws DataException if the labels do not fit it
+   */
+  static Labels find(TablePlan plan, Task task, int[] rows) {
+    Table table = plan.table();
+    int[] places = plan.roles().labels();
+    List<String> names = new ArrayList<>();
+    for (int place : places) {
+      requirePresent(plan, place, rows);
+      names.add(table.columns().get(place));
+    }
+    if (names.size() > 1) {
+      if (task == Task.CLASSIFICATION) {
+        throw table.headerDefect(
+            "classification has one label column, several are for regression: " + names);
+      }
+      for (int place : places) {
+        requireNumbers(table, plan.columns().get(place).profile(), "several labels");
+      }
+      return new Labels(names, List.of(), names.size() + " labels");
+    }
+    ColumnProfile profile = plan.columns().get(places[0]).profile();
+    if (task == Task.REGRESSION) {
+      requireNumbers(table, profile, "regression");
+      return new Labels(names, List.of(), "as asked for");
+    }
+    if (task == Task.CLASSIFICATION) {
+      return classes(plan, names, "as asked for", rows);
+    }
+    if (profile.isMixed()) {
+      String text = table.text(places[0], profile.firstText());
+      throw table.defect(
+          places[0],
+          profile.firstText(),
+          "must be numbers or classes, but %,d are numbers and %,d texts: %s; if it means missing: --missing-markers %s --missing drop; if all are classes: --task classification"
+              .formatted(profile.numbers(), profile.texts(), DataException.quote(text), text));
+    }
+    if (profile.texts() > 0) {
+      return classes(plan, names, "the labels are texts", rows);
+    }
+    if (profile.whole() && profile.distinctNumbers() <= MOST_CLASSES) {
+      return classes(
+          plan,
+          names,
+          "the labels are %d different whole numbers; --task regression predicts the number"
+              .formatted(profile.distinctNumbers()),
+          rows);
+    }
+    requireNumbers(table, profile, "regression");
+    return new Labels(
+        names,
+        List.of(),
+        profile.whole()
+            ? "the labels are more than %d different numbers".formatted(MOST_CLASSES)
+            : "the labels are numbers with fractions");
+  }
+
+  private static void requirePresent(TablePlan plan, int column, int[] rows) {
+    if (plan.columns().get(column).profile().missing() == 0) {
+      return;
+    }
+    for (int row : rows) {
+      if (Cell.isMissing(plan.table().cells(column).get(row))) {
+        throw plan.table()
+            .defect(column, row, "missing label; --missing drop leaves such rows out");
+      }
+    }
+  }
+
+  private static void requireNumbers(Table table, ColumnProfile profile, String task) {
+    if (profile.texts() > 0) {
+      throw table.defect(
+          profile.column(),
+          profile.firstText(),
+          "must be a number for %s: %s"
+              .formatted(
+                  task, DataException.quote(table.text(profile.column(), profile.firstText()))));
+    }
+    if (profile.firstInfinite() >= 0) {
+      throw table.defect(profile.column(), profile.firstInfinite(), "must be finite");
+    }
+  }
+
+  private static Labels classes(TablePlan plan, List<String> names, String why, int[] rows) {
+    Table table = plan.table();
+    int column = plan.roles().labels()[0];
+    TreeSet<String> found = new TreeSet<>();
+    CellColumn cells = table.cells(column);
+    Map<Long, Boolean> seen = new HashMap<>();
+    for (int row : rows) {
+      long cell = cells.get(row);
+      if (seen.put(cell, true) == null) {
+        found.add(table.text(column, cell));
+        if (seen.size() >= Texts.MOST) {
+          throw table.defect(
+              column,
+              row,
+              "must have fewer than "
+                  + Texts.MOST
+                  + " classes; a number to predict needs --task regression");
+        }
+      }
+    }
+    List<String> classes = NaturalOrder.sorted(List.copyOf(found));
+    if (classes.size() < 2) {
+      throw DataException.of(
+          table.files().get(0),
+          "column "
+              + names.get(0)
+              + " must have two classes or more: only "
+              + DataException.quote(classes.get(0)));
+    }
+    return new Labels(names, classes, why);
+  }
+
+  /** Whether classes are predicted. */
+  public boolean isClassification() {
+    return !classes.isEmpty();
+  }
+
+  /**
+   * The targets of a table's rows: (rows) class indices, or (rows, labels) values in float64.
+   *
+   * @param places the labels' columns
+   * @param required whether a bad one is an error; if not, it makes the whole empty
+   * @param missing what is done with a missing label
+   */
+  Optional<double[]> targets(Table table, int[] places, int[] rows, boolean required) {
+    double[] y = new double[Math.multiplyExact(rows.length, places.length)];
+    for (int i = 0; i < places.length; i++) {
+      CategoryIndex index =
+          isClassification() ? new CategoryIndex(table, places[i], classes) : null;
+      CellColumn cells = table.cells(places[i]);
+      for (int r = 0; r < rows.length; r++) {
+        long cell = cells.get(rows[r]);
+        String defect = null;
+        if (Cell.isMissing(cell)) {
+          defect = "missing label";
+        } else if (index != null) {
+          y[r] = index.of(cell);
+          defect = y[r] >= 0 ? null : "class must be one of " + ColumnNames.list(classes);
+        } else {
+          double value = Cell.isText(cell) ? Double.NaN : Cell.number(cell);
+          y[r * places.length + i] = value;
+          defect = Double.isFinite(value) ? null : "must be a finite number";
+        }
+        if (defect != null && required) {
+          String value =
+              Cell.isMissing(cell) ? "" : ": " + DataException.quote(table.text(places[i], cell));
+          throw table.defect(places[i], rows[r], defect + value);
+        }
+        if (defect != null) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(y);
+  }
+
+  /** Whether a missing label is an error also where such rows could be left out. */
+  static boolean dropsMissing(TableOptions options) {
+    return options.missing() == Missing.DROP;
+  }
+}

@@ -1,0 +1,239 @@
+package dev.warpstep.table;
+
+import dev.warpstep.data.DataException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * Reads NumPy's arrays of numbers: a {@code .npy} file, whose columns are called c1, c2, .., or the
+ * arrays of an {@code .npz} archive side by side: array X of several columns gives X1, X2, .., y of
+ * one column gives y. Further dimensions are laid out in a row. Source: NumPy's "NPY format", NEP
+ * 1.
+ */
+final class NumpyReader {
+  private static final Pattern HEADER =
+      Pattern.compile(
+          "\\{\\s*'descr':\\s*'([^']*)',\\s*'fortran_order':\\s*(True|False),\\s*'shape':\\s*\\(([0-9, ]*)\\),?\\s*\\}\\s*");
+  private static final Pattern TYPE = Pattern.compile("([<>|=])([fiub])([1248])");
+  private static final int LONGEST_HEADER = 1 << 16;
+  private static final int MOST_COLUMNS = 1 << 20;
+  private static final int BUFFER = 1 << 16;
+
+  /** An array: (rows, columns), row-major. */
+  private record Array(String name, int rows, int columns, double[] values) {}
+
+  private final Path file;
+  private long offset;
+
+  private NumpyReader(Path file) {
+    this.file = file;
+  }
+
+  static Table readArray(Path file, InputStream in, TableReader.Choice choice) throws IOException {
+    Array array = new NumpyReader(file).array("", in);
+    if (in.read() >= 0) {
+      throw DataException.of(file, "must end after its array: there is more");
+    }
+    List<String> columns =
+        IntStream.rangeClosed(1, array.columns()).mapToObj(i -> "c" + i).toList();
+    return table(file, List.of(array), columns, false, choice);
+  }
+
+  static Table readArchive(Path file, InputStream in, TableReader.Choice choice)
+      throws IOException {
+    List<Array> arrays = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    ZipInputStream zip = new ZipInputStream(in);
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      String name = entry.getName().replaceFirst("\\.npy$", "");
+      Array array = new NumpyReader(file).array(name, zip);
+      arrays.add(array);
+      for (int column = 1; column <= array.columns(); column++) {
+        columns.add(array.columns() == 1 ? name : name + column);
+      }
+      if (array.rows() != arrays.get(0).rows()) {
+        throw DataException.of(
+            file,
+            "the arrays must have equally many rows: %s has %d, %s %d"
+                .formatted(arrays.get(0).name(), arrays.get(0).rows(), name, array.rows()));
+      }
+    }
+    if (arrays.isEmpty()) {
+      throw DataException.of(file, "must have an array: the archive is empty");
+    }
+    return table(file, arrays, columns, true, choice);
+  }
+
+  private static Table table(
+      Path file,
+      List<Array> arrays,
+      List<String> columns,
+      boolean named,
+      TableReader.Choice choice) {
+    boolean[] wanted = choice.of(columns, file);
+    Table.Builder builder =
+        new Table.Builder(TableFiles.name(List.of(file)), List.of(file), columns, named, wanted);
+    double[] row = new double[columns.size()];
+    for (int r = 0; r < arrays.get(0).rows(); r++) {
+      int at = 0;
+      for (Array array : arrays) {
+        System.arraycopy(array.values(), r * array.columns(), row, at, array.columns());
+        at += array.columns();
+      }
+      builder.addRow(row, 0);
+    }
+    return builder.build(Table.Skipped.NONE);
+  }
+
+  private Array array(String name, InputStream in) throws IOException {
+    byte[] begin = bytes(in, 10);
+    if (begin[0] != (byte) 0x93 || begin[1] != 'N' || begin[6] < 1 || begin[6] > 3) {
+      throw DataException.of(file, "must hold arrays in NPY format 1 to 3: " + name);
+    }
+    int length = ByteBuffer.wrap(begin, 8, 2).order(ByteOrder.LITTLE_ENDIAN).getShort() & 0xffff;
+    if (begin[6] > 1) {
+      byte[] high = bytes(in, 2);
+      length |= (high[0] & 0xff) << 16 | (high[1] & 0xff) << 24;
+    }
+    if (length < 0 || length > LONGEST_HEADER) {
+      throw DataException.atOffset(
+          file, 8, "an array's header must be shorter than " + LONGEST_HEADER + ": " + length);
+    }
+    String header = new String(bytes(in, length), StandardCharsets.ISO_8859_1);
+    Matcher fields = HEADER.matcher(header);
+    if (!fields.matches()) {
+      throw DataException.of(file, "not a NumPy header: " + DataException.quote(header.strip()));
+    }
+    Matcher type = TYPE.matcher(fields.group(1));
+    if (!type.matches() || !isKnown(type.group(2).charAt(0), type.group(3).charAt(0))) {
+      throw DataException.of(
+          file,
+          "an array must hold numbers (f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1): "
+              + fields.group(1)
+              + (name.isEmpty() ? "" : " in " + name));
+    }
+    long rows = 1;
+    long columns = 1;
+    String[] shape = fields.group(3).strip().split("[, ]+");
+    for (int d = 0; d < shape.length; d++) {
+      long size = shape[d].isEmpty() || shape[d].length() > 10 ? 0 : Long.parseLong(shape[d]);
+      if (d == 0) {
+        rows = size;
+      } else {
+        columns = columns > MOST_COLUMNS ? columns : columns * size;
+      }
+    }
+    if (rows < 1 || columns < 1 || columns > MOST_COLUMNS || rows * columns > 1L << 31) {
+      throw DataException.of(
+          file,
+          "an array must have 1 to 2^31 numbers in rows of at most 2^20: (%s)"
+              .formatted(fields.group(3).strip()));
+    }
+    boolean fortran = fields.group(2).equals("True") && columns > 1;
+    double[] values =
+        values(
+            in,
+            (int) (rows * columns),
+            type.group(1).equals(">"),
+            type.group(2).charAt(0),
+            type.group(3).charAt(0) - '0');
+    return new Array(
+        name,
+        (int) rows,
+        (int) columns,
+        fortran ? transposed(values, (int) rows, (int) columns) : values);
+  }
+
+  private static boolean isKnown(char kind, char size) {
+    return switch (kind) {
+      case 'f' -> size != '1';
+      case 'b' -> size == '1';
+      default -> true;
+    };
+  }
+
+  /** Grows as it reads, so that a header that lies does not take the memory it claims. */
+  private double[] values(InputStream in, int count, boolean big, char kind, int size)
+      throws IOException {
+    double[] values = new double[Math.min(count, BUFFER)];
+    int done = 0;
+    while (done < count) {
+      int some = Math.min(count - done, BUFFER / size);
+      ByteBuffer bytes =
+          ByteBuffer.wrap(bytes(in, some * size))
+              .order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+      if (done + some > values.length) {
+        long grown = Math.max(done + some, Math.min(count, 2L * values.length));
+        values = java.util.Arrays.copyOf(values, (int) grown);
+      }
+      for (int i = 0; i < some; i++) {
+        values[done++] = value(bytes, kind, size);
+      }
+    }
+    return values;
+  }
+
+  private static double value(ByteBuffer in, char kind, int size) {
+    boolean unsigned = kind == 'u';
+    return switch (size) {
+      case 1 -> kind == 'i' ? in.get() : in.get() & 0xff;
+      case 2 ->
+          kind == 'f' ? half(in.getShort()) : unsigned ? in.getShort() & 0xffff : in.getShort();
+      case 4 ->
+          kind == 'f'
+              ? in.getFloat()
+              : unsigned ? Integer.toUnsignedLong(in.getInt()) : in.getInt();
+      default -> {
+        if (kind == 'f') {
+          yield in.getDouble();
+        }
+        long bits = in.getLong();
+        yield unsigned && bits < 0 ? (bits >>> 1 | bits & 1) * 2.0 : bits;
+      }
+    };
+  }
+
+  /** IEEE 754 binary16. */
+  private static double half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    double size =
+        exponent == 0
+            ? fraction * 0x1p-24
+            : exponent == 31
+                ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+                : Math.scalb(1 + fraction * 0x1p-10, exponent - 15);
+    return bits < 0 ? -size : size;
+  }
+
+  private static double[] transposed(double[] values, int rows, int columns) {
+    double[] rowMajor = new double[values.length];
+    for (int column = 0; column < columns; column++) {
+      for (int row = 0; row < rows; row++) {
+        rowMajor[row * columns + column] = values[column * rows + row];
+      }
+    }
+    return rowMajor;
+  }
+
+  private byte[] bytes(InputStream in, int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    offset += bytes.length;
+    if (bytes.length < count) {
+      throw DataException.of(
+          file, "the array must go on: the data end after %d of its bytes".formatted(offset));
+    }
+    return bytes;
+  }
+}
