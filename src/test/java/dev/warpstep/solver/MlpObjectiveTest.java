@@ -67,7 +67,8 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, outputs, "tanh");
         MlpObjective objective =
-            new MlpObjective(network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs))) {
+            new MlpObjective(
+                network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs), null)) {
       double[] x = objective.start();
       assertEquals(3 * 5 + 5 + 5 * 4 + 4 + 4 * outputs + outputs, x.length);
       double[] gradient = new double[x.length];
@@ -104,7 +105,7 @@ class MlpObjectiveTest {
     float[] y = random(ROWS * 2, 2);
     try (Backend backend = opened;
         Network network = network(backend, 2, "tanh");
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null)) {
       double[] theta = squares.start();
       int n = theta.length;
       double[] gradient = new double[n];
@@ -129,7 +130,7 @@ class MlpObjectiveTest {
     float[] y = random(ROWS * 2, 2);
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, activation);
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null)) {
       double[] theta = squares.start();
       int n = theta.length;
       int m = squares.residuals();
@@ -169,7 +170,7 @@ class MlpObjectiveTest {
         Network network =
             new Network(backend, Mlp.of(3, List.of(5), 1, Activations.ALL.parse("tanh")))) {
       network.initialize(Initializer.GLOROT_NORMAL, 7);
-      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y, block)) {
+      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null, block)) {
         double[] theta = squares.start();
         int n = theta.length;
         double[] product = new double[n * n];
@@ -228,7 +229,7 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, "relu");
         MlpObjective objective =
-            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2))) {
+            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2), null)) {
       double[] x = new double[objective.size()];
       for (int i = 0; i < x.length; i++) {
         x[i] = i + 1;
