@@ -53,8 +53,14 @@ public final class Targets {
     }
   }
 
-  /** Targets and weights as they are, in one matrix: (rows, columns of y + 1), row-major. */
-  static float[] beside(float[] y, float[] weights) {
+  /**
+   * Targets and weights as they are, in one matrix.
+   *
+   * @param y (rows, columns), row-major
+   * @param weights (rows)
+   * @return (rows, columns + 1), row-major
+   */
+  public static float[] beside(float[] y, float[] weights) {
     int columns = y.length / weights.length;
     float[] both = new float[Math.addExact(y.length, weights.length)];
     for (int row = 0; row < weights.length; row++) {

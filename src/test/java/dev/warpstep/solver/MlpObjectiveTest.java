@@ -13,7 +13,9 @@ import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.testing.Device;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -99,13 +101,15 @@ class MlpObjectiveTest {
                     }));
   }
 
-  /** Value, gradient, J'J and its value. */
   private static double[] all(Backend opened) {
-    float[] x = random(ROWS * 3, 1);
-    float[] y = random(ROWS * 2, 2);
+    return all(opened, random(ROWS * 3, 1), random(ROWS * 2, 2), null, 1 << 22);
+  }
+
+  /** Value, gradient, J'J and its value. */
+  private static double[] all(Backend opened, float[] x, float[] y, float[] weights, int block) {
     try (Backend backend = opened;
         Network network = network(backend, 2, "tanh");
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, weights, block)) {
       double[] theta = squares.start();
       int n = theta.length;
       double[] gradient = new double[n];
@@ -156,6 +160,37 @@ class MlpObjectiveTest {
         }
       }
     }
+  }
+
+  /** Value, gradient and J'J of weighted rows, against each row as often as its weight says. */
+  @TestFactory
+  Stream<DynamicTest> weightedRowsCountAsRepeatedOnes() {
+    float[] x = random(ROWS * 3, 1);
+    float[] y = random(ROWS * 2, 2);
+    float[] weights = new float[ROWS];
+    List<Integer> repeated = new ArrayList<>();
+    for (int row = 0; row < ROWS; row++) {
+      weights[row] = row % 5; // of mean 2
+      repeated.addAll(Collections.nCopies(row % 5, row));
+    }
+    float[] manyX = new float[repeated.size() * 3];
+    float[] manyY = new float[repeated.size() * 2];
+    for (int i = 0; i < repeated.size(); i++) {
+      System.arraycopy(x, repeated.get(i) * 3, manyX, i * 3, 3);
+      System.arraycopy(y, repeated.get(i) * 2, manyY, i * 2, 2);
+    }
+    int block = 1 << 14; // some hundred rows, so that J'J is float64 however many there are
+    // As above, and float64 sums over 6000 terms.
+    return Device.all().stream()
+        .map(
+            device ->
+                dynamicTest(
+                    device.name(),
+                    () ->
+                        assertArrayEquals(
+                            all(device.open(), manyX, manyY, null, block),
+                            all(device.open(), x, y, weights, block),
+                            50 * device.unitRoundoff() + 6000 * Device.DOUBLE)));
   }
 
   /**
