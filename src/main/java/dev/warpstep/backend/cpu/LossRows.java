@@ -48,21 +48,25 @@ final class LossRows implements Workers.Task {
           "outputs and their gradient must begin at the same offset");
     }
     for (int row = block * rowsPerBlock; row < end; row++) {
+      int at = y.offset() + row * y.columns();
       int targetAt = target.offset() + row * target.columns();
-      float weight = // times 1 is exact
-          weighted ? target.data()[targetAt + target.columns() - 1] : 1f;
       losses.data()[losses.offset() + row] =
-          row(y.offset() + row * y.columns(), targetAt, weight, scale, lanes[worker]);
+          weighted
+              ? weighted(at, targetAt, scale, lanes[worker])
+              : row(at, targetAt, scale, lanes[worker]);
     }
   }
 
-  private float row(int at, int targetAt, float weight, float scale, float[] lanes) {
+  private float row(int at, int targetAt, float scale, float[] lanes) {
+    return loss.row(y.data(), at, y.columns(), target.data(), targetAt, scale, dy.data(), lanes);
+  }
+
+  private float weighted(int at, int targetAt, float scale, float[] lanes) {
+    float weight = target.data()[targetAt + target.columns() - 1];
     if (weight == 0f) { // also where 0 times the loss would be NaN
       Arrays.fill(dy.data(), at, at + y.columns(), 0f);
       return 0f;
     }
-    return loss.row(
-            y.data(), at, y.columns(), target.data(), targetAt, scale * weight, dy.data(), lanes)
-        * weight;
+    return row(at, targetAt, scale * weight, lanes) * weight;
   }
 }
