@@ -68,17 +68,23 @@ void loss(Fixture* f, const std::string& name) {
   const bool label = name == "loss_cross_entropy", one = name == "loss_binary_cross_entropy";
   for (int rows : kRowCounts) {
     for (int width : kWidths) {
-      if (one && width != 1) continue;
-      Run run(f, name);
-      const std::size_t n = static_cast<std::size_t>(rows) * width;
-      const int targetWidth = label ? 1 : width;
-      // A label that is no class must stay within the row.
-      std::vector<float> labels;
-      for (int i = 0; i < rows; ++i) labels.push_back(static_cast<float>(i % (width + 2) - 1));
-      Hyper h = hyper();
-      h.value[0] = rows % 2 ? 0.1 : 0;
-      run.launch(groups(rows, 16), 1, 256, 1, run.in(n), label ? run.of(labels) : run.in(n), rows,
-                 width, targetWidth, run.out(rows), run.out(n), h);
+      for (int weighted : {0, 1}) {
+        if (one && width != 1) continue;
+        Run run(f, name);
+        const std::size_t n = static_cast<std::size_t>(rows) * width;
+        const int targetWidth = (label ? 1 : width) + weighted;
+        const std::size_t targets = static_cast<std::size_t>(rows) * targetWidth;
+        // A label that is no class must stay within the row; some weights are 0.
+        std::vector<float> labels;
+        for (int i = 0; i < rows; ++i) {
+          labels.push_back(static_cast<float>(i % (width + 2) - 1));
+          if (weighted) labels.push_back(static_cast<float>(i % 3));
+        }
+        Hyper h = hyper();
+        h.value[0] = rows % 2 ? 0.1 : 0;
+        run.launch(groups(rows, 16), 1, 256, 1, run.in(n), label ? run.of(labels) : run.in(targets),
+                   rows, width, targetWidth, weighted, run.out(rows), run.out(n), h);
+      }
     }
   }
 }

@@ -110,15 +110,25 @@ struct HuberFunction {
   DEVICE float slope(float d) const { return float_math::clamp(d, limit); }
 };
 
+// Where rows are weighted, the last of a row's targets is its weight.
 template <class Loss>
 DEVICE void losses(const float* y, const float* target, int rows, int width, int target_width,
-                   float* row_losses, float* dy, const Hyper& hyper) {
+                   int weighted, float* row_losses, float* dy, const Hyper& hyper) {
   const Loss loss(hyper, width);
   const float scale = __fdiv_rn(1.f, static_cast<float>(rows));
   const long long warps = thread_count() / 32;
   for (long long row = thread_index() / 32; row < rows; row += warps) {
-    const float value =
-        loss.row(y + row * width, target + row * target_width, width, scale, dy + row * width);
+    const float* row_target = target + row * target_width;
+    float* row_dy = dy + row * width;
+    const float weight = weighted ? row_target[target_width - 1] : 1.f;  // times 1 is exact
+    float value = 0.f;
+    if (weight == 0.f) {  // also where 0 times the loss would be NaN
+      for (int c = threadIdx.x % 32; c < width; c += 32) {
+        row_dy[c] = 0.f;
+      }
+    } else {
+      value = loss.row(y + row * width, row_target, width, scale * weight, row_dy) * weight;
+    }
     if (threadIdx.x % 32 == 0) {
       row_losses[row] = value;
     }
@@ -127,9 +137,9 @@ DEVICE void losses(const float* y, const float* target, int rows, int width, int
 
 #define LOSS(name, Functor)                                                                      \
   COOPERATIVE_KERNEL(loss_##name, (const float* y, const float* target, int rows, int width,      \
-                                   int target_width, float* row_losses, float* dy,                \
+                                   int target_width, int weighted, float* row_losses, float* dy,  \
                                    Hyper hyper)) {                                                \
-    losses<Functor>(y, target, rows, width, target_width, row_losses, dy, hyper);             \
+    losses<Functor>(y, target, rows, width, target_width, weighted, row_losses, dy, hyper);       \
   }
 
 LOSS(cross_entropy, CrossEntropy)

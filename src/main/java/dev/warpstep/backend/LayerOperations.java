@@ -35,10 +35,13 @@ public interface LayerOperations {
   void dropout(Tensor x, Dropout dropout, Step step, Tensor y);
 
   /**
-   * Loss of a batch, the mean over its rows, and its gradient.
+   * Loss of a batch, the mean over its rows, and its gradient. The loss of a row with a weight is
+   * {@code w*l}, and its gradient has the factor {@code w/rows}; where the weight is 0, both are 0
+   * whatever the outputs are. The sum is divided by the number of rows, not by that of the weights.
    *
    * @param y outputs, (rows, width)
-   * @param target (rows, 1) class indices or (rows, width) values
+   * @param target (rows, 1) class indices or (rows, width) values, and where the rows are weighted
+   *     each row's weight in one more column: see {@link Targets}
    * @param rowLosses (rows, 1); overwritten
    * @param dy (rows, width): gradient of the mean; overwritten; begins at the same offset as y
    * @param log where the loss is kept: element {@code batches.batch()}

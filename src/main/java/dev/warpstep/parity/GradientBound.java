@@ -27,8 +27,10 @@ final class GradientBound {
    * @param theta parameters, as {@link Mlp} lays them out
    * @param x inputs, (rows, inputs)
    * @param labels class of each row
+   * @param rowWeights of each row, as they are multiplied; 1 where there are none
    */
-  GradientBound(Mlp mlp, float[] theta, double[] x, int[] labels, ProductBound product) {
+  GradientBound(
+      Mlp mlp, float[] theta, double[] x, int[] labels, float[] rowWeights, ProductBound product) {
     int rows = labels.length;
     int layers = mlp.layers().size();
     List<Approximate> weights = new ArrayList<>();
@@ -45,8 +47,8 @@ final class GradientBound {
               ? z
               : z.map(Math::tanh, (v, e) -> e + TANH * (Math.abs(Math.tanh(v)) + e) + TINY));
     }
-    Approximate d = lossGradient(h.get(layers), labels);
-    loss = meanError(h.get(layers), labels);
+    Approximate d = lossGradient(h.get(layers), labels, rowWeights);
+    loss = meanError(h.get(layers), rowWeights);
     gradient = new double[theta.length];
     for (int l = layers - 1; l >= 0; l--) {
       if (l < layers - 1) {
@@ -84,35 +86,37 @@ final class GradientBound {
   }
 
   /**
-   * (softmax - onehot) / rows. Logits that are off by e move a probability by a factor of at most
+   * w (softmax - onehot) / rows. Logits that are off by e move a probability by a factor of at most
    * exp(2 e); besides, the difference to the largest logit is rounded, and some 16 operations
    * follow, of which the sum has one rounding a fold.
    */
-  private static Approximate lossGradient(Approximate y, int[] labels) {
+  private static Approximate lossGradient(Approximate y, int[] labels, float[] rowWeights) {
     int width = y.columns();
     double[] values = new double[y.value().length];
     double[] errors = new double[values.length];
     for (int r = 0; r < labels.length; r++) {
       Row row = Row.of(y, r);
+      double scale = (double) rowWeights[r] / labels.length;
       for (int c = 0; c < width; c++) {
         int i = r * width + c;
         double p = Math.exp(y.value()[i] - row.logSum());
         double e = row.error() + U * row.range();
-        values[i] = (p - (c == labels[r] ? 1 : 0)) / labels.length;
-        errors[i] = (p * Math.expm1(2 * e) + roundings(width) * U * (p + 1)) / labels.length;
+        values[i] = (p - (c == labels[r] ? 1 : 0)) * scale;
+        errors[i] = (p * Math.expm1(2 * e) + roundings(width) * U * (p + 1)) * scale;
       }
     }
     return new Approximate(labels.length, width, values, errors);
   }
 
-  private static double meanError(Approximate y, int[] labels) {
+  private static double meanError(Approximate y, float[] rowWeights) {
     double sum = 0;
-    for (int r = 0; r < labels.length; r++) {
+    int rows = rowWeights.length;
+    for (int r = 0; r < rows; r++) {
       Row row = Row.of(y, r);
       double magnitude = 1 + row.range() + Math.log(y.columns());
-      sum += 2 * row.error() + (roundings(y.columns()) + labels.length) * U * magnitude;
+      sum += rowWeights[r] * (2 * row.error() + (roundings(y.columns()) + rows) * U * magnitude);
     }
-    return sum / labels.length;
+    return sum / rows;
   }
 
   private static int roundings(int width) {

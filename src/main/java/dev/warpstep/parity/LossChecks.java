@@ -2,6 +2,7 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Loss;
@@ -30,6 +31,11 @@ final class LossChecks {
                   normal(entry.defaults(), Sizes.TALL, 1, 0).check(sides, tally);
                 }
               }));
+      checks.add(
+          new Check(
+              "loss " + entry.name() + ", weighted",
+              Unit.ULP,
+              tally -> entry.settings().forEach(loss -> weighted(sides, sizes, loss, tally))));
     }
     return checks;
   }
@@ -42,6 +48,28 @@ final class LossChecks {
     normal(loss, 5000, width(loss, 10), 0).check(sides, tally); // the mean has two levels
     for (int width : new int[] {1, 2, 10, 37}) {
       awkward(loss, width(loss, width)).check(sides, tally);
+    }
+  }
+
+  /** Weights as they may be, some 0, and others that may not be. */
+  private static void weighted(Sides sides, Sizes sizes, Loss loss, Tally tally) {
+    int i = 0;
+    for (int[] shape : sizes.shapes()) {
+      int rows = shape[0];
+      float[] weights = Values.normal(rows, 1, rows + 1);
+      for (int row = 0; row < rows; row++) {
+        weights[row] = Math.max(0, weights[row] + 0.5f);
+      }
+      Inputs plain = normal(loss, rows, width(loss, shape[1]), Workspace.offset(i++));
+      plain.weighted(weights).check(sides, tally);
+    }
+    for (int width : new int[] {1, 2, 10, 37}) {
+      Inputs plain = awkward(loss, width(loss, width));
+      float[] weights = new float[plain.rows];
+      for (int row = 0; row < weights.length; row++) {
+        weights[row] = Values.at(7 * row + width);
+      }
+      plain.weighted(weights).check(sides, tally);
     }
   }
 
@@ -80,6 +108,11 @@ final class LossChecks {
 
   private record Inputs(
       Loss loss, String kind, int rows, int width, int offset, float[] y, float[] targets) {
+    Inputs weighted(float[] weights) {
+      float[] both = Targets.beside(targets, weights);
+      return new Inputs(loss, kind + " weighted", rows, width, offset, y, both);
+    }
+
     void check(Sides sides, Tally tally) {
       sides.sameBits(
           tally,

@@ -60,6 +60,12 @@ final class ReplayChecks {
             tally ->
                 compare(
                     sides.device(), regularized(data, Optimizers.ALL.parse("adamw"), 32), tally)));
+    checks.add(
+        new Check(
+            "replay of weighted rows",
+            Unit.ULP,
+            tally ->
+                compare(sides.device(), plan(StepChecks.weighted(data), adam, false, 32), tally)));
     return checks;
   }
 

@@ -4,6 +4,7 @@ import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Mlp;
@@ -14,6 +15,7 @@ import dev.warpstep.op.Step;
 import dev.warpstep.op.activation.Tanh;
 import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -48,7 +50,22 @@ final class StepChecks {
               Unit.ULP,
               tally -> entry.settings().forEach(o -> walk(sides, data, o, new Tally(), tally))));
     }
+    Optimizer adam = Optimizers.ALL.find("adam").defaults();
+    checks.add(
+        new Check(
+            "step of weighted rows, gradient",
+            Unit.BOUND,
+            tally -> walk(sides, weighted(data), adam, tally, new Tally())));
     return checks;
+  }
+
+  /** With the weights 0 to 4, again and again. */
+  static Dataset weighted(Dataset data) {
+    float[] weights = new float[data.rows()];
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = row % 5;
+    }
+    return data.weighted(weights);
   }
 
   private static void walk(
@@ -89,14 +106,20 @@ final class StepChecks {
     int width = plan.data().width();
     double[] x = new double[rows * width];
     int[] labels = new int[rows];
+    float[] all = Targets.ofMeanOne(plan.data().weights());
+    float[] weights = new float[rows];
+    Arrays.fill(weights, 1);
     for (int r = 0; r < rows; r++) {
       int row = batches.row(r);
       labels[r] = (int) plan.data().y()[row];
+      if (all != null) {
+        weights[r] = all[row];
+      }
       for (int c = 0; c < width; c++) {
         x[r * width + c] = plan.data().x()[row * width + c];
       }
     }
-    GradientBound bound = new GradientBound(plan.mlp(), theta, x, labels, product);
+    GradientBound bound = new GradientBound(plan.mlp(), theta, x, labels, weights, product);
     tally.within(
         "loss",
         new double[] {reference.lastLoss()},

@@ -72,11 +72,11 @@ final class MlpJacobian implements AutoCloseable {
    * Derivatives of all outputs of the first rows, after {@link #forward}.
    *
    * @param rows how many rows
-   * @param factor of all derivatives
+   * @param factors of each row's derivatives
    * @param jacobian (rows * outputs, n), row-major; row {@code r * outputs + o} is that of output o
    *     of row r; overwritten
    */
-  void backward(int rows, double factor, double[] jacobian) {
+  void backward(int rows, double[] factors, double[] jacobian) {
     List<double[]> inputs = new ArrayList<>();
     for (int l = 0; l < layers.size(); l++) {
       inputs.add((l == 0 ? x : h.get(l - 1)).toDoubles());
@@ -92,7 +92,7 @@ final class MlpJacobian implements AutoCloseable {
       for (int l = 0; l < layers.size(); l++) {
         double[] d = delta.get(l).toDoubles();
         for (int r = 0; r < rows; r++) {
-          put(l, factor, d, inputs.get(l), r, jacobian, (r * outputs + o) * parameters + at);
+          put(l, factors[r], d, inputs.get(l), r, jacobian, (r * outputs + o) * parameters + at);
         }
         at += layers.get(l).parameters();
       }

@@ -1,13 +1,15 @@
 package dev.warpstep.solver;
 
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.loss.Mse;
 import java.util.Arrays;
 
 /**
  * A network's mean squared error over a whole data set as a sum of squares: a residual for each
- * output of each row, {@code (y - t) / sqrt(rows * outputs)}.
+ * output of each row, {@code (y - t) * sqrt(w / (rows * outputs))}, w the row's weight divided by
+ * the mean of the weights, 1 without any.
  *
  * <p>Outputs and their derivatives come from the network's backend in its precision, a block of
  * rows at a time. Sums over the rows are float64; see {@link BlockProduct} for J'J.
@@ -23,8 +25,9 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
   private final int outputs;
   private final int rows;
   private final int blockRows;
-  private final double factor;
+  private final double[] factors;
   private final float[] blockX;
+  private final double[] blockFactors;
   private final double[] blockResiduals;
   private final double[] blockJacobian;
   private final MlpJacobian derivatives;
@@ -37,9 +40,10 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    * @param network whose parameters each evaluation overwrites
    * @param x (rows, inputs), row-major; at least a row
    * @param y (rows, outputs)
+   * @param weights (rows), how much each row counts in the mean; null if all count the same
    */
-  public MlpLeastSquares(Network network, float[] x, float[] y) {
-    this(network, x, y, BLOCK);
+  public MlpLeastSquares(Network network, float[] x, float[] y, float[] weights) {
+    this(network, x, y, weights, BLOCK);
   }
 
   /**
@@ -47,26 +51,39 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    *
    * @param block elements of a block of the Jacobian, if it can have a row
    */
-  MlpLeastSquares(Network network, float[] x, float[] y, int block) {
+  MlpLeastSquares(Network network, float[] x, float[] y, float[] weights, int block) {
     this.x = x;
     this.y = y;
     inputs = network.mlp().inputs();
     outputs = network.mlp().outputs();
     rows = x.length / inputs;
-    factor = 1 / Math.sqrt((double) rows * outputs);
+    factors = factors(rows, outputs, Targets.ofMeanOne(weights));
     int n = Math.toIntExact(network.mlp().parameters());
     blockRows = Math.max(1, Math.min(rows, block / Math.multiplyExact(n, outputs)));
     blockX = new float[blockRows * inputs];
+    blockFactors = new double[blockRows];
     blockResiduals = new double[blockRows * outputs];
     blockJacobian = new double[Math.multiplyExact(blockRows * outputs, n)];
     try {
-      mean = owned.own(new MlpObjective(network, new Mse(), x, y));
+      mean = owned.own(new MlpObjective(network, new Mse(), x, y, weights));
       derivatives = owned.own(new MlpJacobian(network, blockRows));
       products = owned.own(new BlockProduct(network.backend(), blockRows * outputs, n));
     } catch (Throwable e) {
       owned.close();
       throw e;
     }
+  }
+
+  /** What each row's residuals are multiplied by. */
+  private static double[] factors(int rows, int outputs, float[] weights) {
+    double[] factors = new double[rows];
+    Arrays.fill(factors, 1 / Math.sqrt((double) rows * outputs));
+    if (weights != null) {
+      for (int row = 0; row < rows; row++) {
+        factors[row] *= Math.sqrt(weights[row]);
+      }
+    }
+    return factors;
   }
 
   @Override
@@ -117,7 +134,7 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
     load(x);
     for (int from = 0; from < rows; from += blockRows) {
       int block = forward(from);
-      derivatives.backward(block, factor, blockJacobian);
+      derivatives.backward(block, blockFactors, blockJacobian);
       int at = from * outputs;
       System.arraycopy(blockResiduals, 0, residuals, at, block * outputs);
       System.arraycopy(blockJacobian, 0, jacobian, at * size(), block * outputs * size());
@@ -132,7 +149,7 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
     double squares = 0;
     for (int from = 0; from < rows; from += blockRows) {
       int block = forward(from);
-      derivatives.backward(block, factor, blockJacobian);
+      derivatives.backward(block, blockFactors, blockJacobian);
       Arrays.fill(blockJacobian, block * outputs * size(), blockJacobian.length, 0);
       products.add(blockJacobian, product);
       squares +=
@@ -149,9 +166,10 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
   private int forward(int from) {
     int block = Math.min(blockRows, rows - from);
     System.arraycopy(x, from * inputs, blockX, 0, block * inputs);
+    System.arraycopy(factors, from, blockFactors, 0, block);
     double[] outputsOfBlock = derivatives.forward(blockX);
     for (int i = 0; i < block * outputs; i++) {
-      blockResiduals[i] = factor * (outputsOfBlock[i] - y[from * outputs + i]);
+      blockResiduals[i] = blockFactors[i / outputs] * (outputsOfBlock[i] - y[from * outputs + i]);
     }
     return block;
   }

@@ -3,6 +3,7 @@ package dev.warpstep.solver;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
@@ -10,7 +11,8 @@ import dev.warpstep.op.Loss;
 import java.util.Arrays;
 
 /**
- * The mean loss of a network over a whole data set, as a function of its weights and biases.
+ * The mean loss of a network over a whole data set, weighted where its rows are, as a function of
+ * the network's weights and biases.
  *
  * <p>The network computes on its backend and in its precision, a number of rows at a time; losses
  * and gradients of those are added up here in float64. x holds layer by layer the weights,
@@ -38,8 +40,9 @@ public final class MlpObjective implements MlpProblem {
    * @param network whose parameters each evaluation overwrites
    * @param x (rows, inputs), row-major; at least a row
    * @param y (rows, 1) class indices or (rows, outputs) values
+   * @param weights (rows), how much each row counts in the mean; null if all count the same
    */
-  public MlpObjective(Network network, Loss loss, float[] x, float[] y) {
+  public MlpObjective(Network network, Loss loss, float[] x, float[] y, float[] weights) {
     this.network = network;
     this.loss = loss;
     parameters = new CompactParameters(network.mlp());
@@ -49,8 +52,7 @@ public final class MlpObjective implements MlpProblem {
     try {
       data = owned.own(backend.allocateData(rows, network.mlp().inputs()));
       data.write(x);
-      targets = owned.own(backend.allocateData(rows, y.length / rows));
-      targets.write(y);
+      targets = owned.own(Targets.allocate(backend, rows, y, weights));
       gradient = owned.own(backend.allocate(1, network.mlp().flatLength()));
       log = owned.own(backend.allocate(1, batches.count()));
       Pass pass = owned.own(new Pass(network, batches.size()));

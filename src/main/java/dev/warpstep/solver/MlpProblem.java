@@ -17,14 +17,16 @@ public interface MlpProblem extends Objective, AutoCloseable {
    * @param network whose parameters each evaluation overwrites
    * @param x (rows, inputs), row-major; at least a row
    * @param y (rows, 1) class indices or (rows, outputs) values
+   * @param weights (rows), how much each row counts in the mean; null if all count the same
    * @throws IllegalArgumentException as {@link #check}
    * @throws dev.warpstep.backend.DeviceException if there is no room for it
    */
-  static MlpProblem of(Solver solver, Network network, Loss loss, float[] x, float[] y) {
+  static MlpProblem of(
+      Solver solver, Network network, Loss loss, float[] x, float[] y, float[] weights) {
     try {
       return solver.needsLeastSquares()
-          ? new MlpLeastSquares(network, x, y)
-          : new MlpObjective(network, loss, x, y);
+          ? new MlpLeastSquares(network, x, y, weights)
+          : new MlpObjective(network, loss, x, y, weights);
     } catch (OutOfDeviceMemoryException e) {
       throw e.with("a full-batch optimizer needs a smaller network here");
     }

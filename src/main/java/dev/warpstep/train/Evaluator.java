@@ -6,6 +6,7 @@ import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
 import dev.warpstep.backend.Resources;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
@@ -19,8 +20,9 @@ public final class Evaluator implements AutoCloseable {
   /**
    * The network's scores on a data set.
    *
-   * @param loss mean over the rows; NaN without targets
-   * @param accuracy share of rows classified correctly; NaN for regression or without targets
+   * @param loss mean over the rows, by their weights where they have any; NaN without targets
+   * @param accuracy share of rows, or of their weights, that are classified correctly; NaN for
+   *     regression or without targets
    * @param outputs the output layer, (rows, outputs), row-major
    * @param predicted the class of each row; zeros for regression
    */
@@ -58,17 +60,17 @@ public final class Evaluator implements AutoCloseable {
               .formatted(data.rows(), network.mlp().outputs()));
     }
     Backend backend = network.backend();
-    int targets = loss.targets(network.mlp().outputs());
     try {
       x = owned.own(backend.allocateData(data.rows(), data.width()));
       x.write(data.x());
-      y = owned.own(backend.allocateData(data.rows(), targets));
-      if (data.hasTargets()) {
-        y.write(data.y());
-      }
+      y =
+          owned.own(
+              data.hasTargets()
+                  ? Targets.allocate(backend, data.rows(), data.y(), data.weights())
+                  : backend.allocateData(1, 1));
       pass = owned.own(new Pass(network, size));
       batchX = owned.own(backend.allocate(size, data.width()));
-      batchY = owned.own(backend.allocate(size, targets));
+      batchY = owned.own(backend.allocate(size, y.columns()));
       rowLosses = owned.own(backend.allocate(size, 1));
       log = owned.own(backend.allocate(1, Batches.inOrder(data.rows(), size).count()));
     } catch (OutOfDeviceMemoryException e) {
@@ -111,19 +113,26 @@ public final class Evaluator implements AutoCloseable {
       }
     }
     int[] predicted = new int[data.rows()];
-    int right = 0;
     for (int row = 0; row < predicted.length; row++) {
       predicted[row] = loss.predicted(outputs, row * width, width);
-      if (data.hasTargets() && predicted[row] == (int) data.y()[row]) {
-        right++;
-      }
     }
     boolean scored = data.hasTargets() && loss.isClassification();
     return new Scores(
         data.hasTargets() ? sum / data.rows() : Double.NaN,
-        scored ? (double) right / data.rows() : Double.NaN,
+        scored ? accuracy(predicted) : Double.NaN,
         outputs,
         predicted);
+  }
+
+  private double accuracy(int[] predicted) {
+    double right = 0;
+    double all = 0;
+    for (int row = 0; row < predicted.length; row++) {
+      double weight = data.weights() == null ? 1 : data.weights()[row];
+      right += predicted[row] == (int) data.y()[row] ? weight : 0;
+      all += weight;
+    }
+    return right / all;
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class FullBatchTrainer {
   }
 
   /**
-   * Trains {@code network} in place.
+   * Trains {@code network} in place, by the weighted mean loss where the rows are weighted.
    *
    * @param train training rows
    * @param test rows scored after each iteration, if there are any
@@ -101,7 +101,8 @@ public final class FullBatchTrainer {
     try (Evaluator evaluator = test.map(data -> new Evaluator(network, loss, data)).orElse(null);
         ModelSelection selection =
             new ModelSelection(network, Optional.empty(), options.earlyStopping());
-        MlpProblem problem = MlpProblem.of(solver, network, loss, train.x(), train.y())) {
+        MlpProblem problem =
+            MlpProblem.of(solver, network, loss, train.x(), train.y(), train.weights())) {
       long start = System.nanoTime();
       Walk walk = start(solver, problem);
       long passes = 0;

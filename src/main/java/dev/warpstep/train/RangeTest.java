@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
@@ -67,10 +68,8 @@ public record RangeTest(
     Trainer.check(network, train, options.loss());
     Backend backend = network.backend();
     try (Tensor x = backend.allocateData(train.rows(), train.width());
-        Tensor y =
-            backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
+        Tensor y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
       x.write(train.x());
-      y.write(train.y());
       Batches batches = Trainer.batches(train.rows(), options);
       TrainingOptions constant = options.schedule("constant").warmup(0);
       try (TrainingStep step = new TrainingStep(network, x, y, batches, constant)) {

@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
@@ -30,7 +31,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains {@code network} in place.
+   * Trains {@code network} in place. Weights of the rows are divided by their mean: the loss of a
+   * batch is {@code sum w*l / rows}, so that of all rows in one batch is their weighted mean.
    *
    * @param train training rows
    * @param test rows scored after each epoch, if there are any: what is chosen by a score is chosen
@@ -54,10 +56,8 @@ public final class Trainer {
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
         Tensor x = backend.allocateData(train.rows(), train.width());
-        Tensor y =
-            backend.allocateData(train.rows(), options.loss().targets(network.mlp().outputs()))) {
+        Tensor y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
       x.write(train.x());
-      y.write(train.y());
       try (TrainingStep step = new TrainingStep(network, x, y, batches, options);
           ModelSelection selection =
               new ModelSelection(network, step.evaluated(), options.earlyStopping())) {

@@ -65,7 +65,8 @@ public final class TrainingStep implements AutoCloseable {
    * Allocates the buffers and plans the operations.
    *
    * @param x data set, (rows, inputs)
-   * @param y targets, (rows, 1) class indices or (rows, outputs) values
+   * @param y targets, (rows, 1) class indices or (rows, outputs) values, and a column more for
+   *     weights: see {@link dev.warpstep.backend.Targets}
    * @param options loss, optimizer and what is done to the gradient; order and number of the rows
    *     are {@code batches}' matter
    */

@@ -3,6 +3,7 @@ package dev.warpstep.nn;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.LayerOperations;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.Step;
@@ -45,6 +46,7 @@ final class FiniteDifferences implements AutoCloseable {
   private final Mlp mlp;
   private final Loss loss;
   private final int rows;
+  private final float[] weights;
   private final double step;
   private final Backend backend = Device.reference();
   private final Network network;
@@ -58,14 +60,20 @@ final class FiniteDifferences implements AutoCloseable {
 
   /** Of training on some rows, with the masks of one step. */
   FiniteDifferences(Mlp mlp, Loss loss, int rows) {
+    this(mlp, loss, rows, null);
+  }
+
+  /** Of rows with weights, or null. */
+  FiniteDifferences(Mlp mlp, Loss loss, int rows, float[] weights) {
     this.mlp = mlp;
     this.loss = loss;
     this.rows = rows;
+    this.weights = weights;
     step = mlp.layers().stream().anyMatch(Dense::isNormalized) ? NORMALIZED_H : H;
     network = new Network(backend, mlp);
     pass = Pass.training(network, rows, SEED, new Step(new Sgd(1, 0)));
     x = backend.allocate(rows, mlp.inputs());
-    target = backend.allocate(rows, loss.targets(mlp.outputs()));
+    target = backend.allocate(rows, loss.targets(mlp.outputs()) + (weights == null ? 0 : 1));
     rowLosses = backend.allocate(rows, 1);
     first.advance();
     for (int l = 0; l < mlp.layers().size(); l++) {
@@ -136,10 +144,14 @@ final class FiniteDifferences implements AutoCloseable {
     for (int seed = 0; seed < DRAWS; seed++) {
       Random random = new Random(seed);
       x.write(random.doubles(x.size(), -1.5, 1.5).toArray());
-      target.write(
-          loss.isClassification()
-              ? random.ints(target.size(), 0, Math.max(2, mlp.outputs())).asDoubleStream().toArray()
-              : random.doubles(target.size(), -1.5, 1.5).toArray());
+      float[] targets = new float[rows * loss.targets(mlp.outputs())];
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] =
+            loss.isClassification()
+                ? random.nextInt(Math.max(2, mlp.outputs()))
+                : (float) random.nextDouble(-1.5, 1.5);
+      }
+      target.write(weights == null ? targets : Targets.beside(targets, weights));
       double[] theta = new double[mlp.flatLength()];
       parameters.forEach(i -> theta[i] = random.nextDouble() * 2 - 1);
       if (isSmoothAround(theta)) {
@@ -187,7 +199,7 @@ final class FiniteDifferences implements AutoCloseable {
       }
       if (loss instanceof Huber huber) {
         for (int j = 0; j < h.length; j++) {
-          double d = h[j] - targets[row * h.length + j];
+          double d = h[j] - targets[row * target.columns() + j];
           signs.set(at++, Math.abs(d) > huber.delta());
         }
       }

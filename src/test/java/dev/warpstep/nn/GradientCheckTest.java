@@ -50,6 +50,29 @@ class GradientCheckTest {
                                             }))));
   }
 
+  /** One of them with no weight. */
+  @TestFactory
+  Stream<DynamicTest> ofWeightedRows() {
+    float[] weights = {0.75f, 0, 2.25f};
+    return CatalogueSettings.losses()
+        .map(
+            loss ->
+                dynamicTest(
+                    Losses.ALL.text(loss),
+                    () -> {
+                      Mlp mlp = Mlp.of(3, List.of(4), outputs(loss), new Tanh());
+                      try (FiniteDifferences check =
+                          new FiniteDifferences(mlp, loss, weights.length, weights)) {
+                        double error = check.worstError();
+                        assertTrue(error <= 1, () -> error + " bounds");
+                      }
+                    }));
+  }
+
+  private static int outputs(Loss loss) {
+    return loss.isClassification() ? loss.outputs(2, 1) : 2;
+  }
+
   /** Statistics of a batch of 3 rows would be so steep that float64 could not show the slope. */
   private static final int NORMALIZED_ROWS = 8;
 
@@ -140,8 +163,8 @@ class GradientCheckTest {
   }
 
   private static double worstError(Activation f, Loss loss, List<Integer> hidden) {
-    int outputs = loss.isClassification() ? loss.outputs(2, 1) : 2;
-    try (FiniteDifferences check = new FiniteDifferences(Mlp.of(3, hidden, outputs, f), loss, 3)) {
+    Mlp mlp = Mlp.of(3, hidden, outputs(loss), f);
+    try (FiniteDifferences check = new FiniteDifferences(mlp, loss, 3)) {
       return check.worstError();
     }
   }

@@ -8,6 +8,7 @@ import dev.warpstep.backend.MatrixPasses;
 import dev.warpstep.backend.Parameters;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.RunningMoments;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
@@ -281,7 +282,7 @@ enum Fault {
 
   /** One loss has a wrong hyperparameter. */
   HUBER_DELTA(
-      "loss huber",
+      "loss huber(, weighted)?",
       "",
       backend ->
           new FlatBackend(backend) {
@@ -296,6 +297,32 @@ enum Fault {
                 Batches batches) {
               Loss wrong = loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
               super.loss(wrong, y, target, rowLosses, dy, log, batches);
+            }
+          }),
+
+  /** Every weight of a row is one per cent too large. */
+  WRONG_WEIGHT(
+      "loss .*, weighted|step of weighted rows, gradient",
+      "",
+      backend ->
+          new FlatBackend(backend) {
+            @Override
+            public void loss(
+                Loss loss,
+                Tensor y,
+                Tensor target,
+                Tensor rowLosses,
+                Tensor dy,
+                Tensor log,
+                Batches batches) {
+              if (Targets.areWeighted(loss, y, target)) {
+                float[] wrong = target.toFloats();
+                for (int i = target.columns() - 1; i < wrong.length; i += target.columns()) {
+                  wrong[i] *= 1.01f;
+                }
+                target.write(wrong);
+              }
+              super.loss(loss, y, target, rowLosses, dy, log, batches);
             }
           }),
 
@@ -401,7 +428,7 @@ enum Fault {
 
   /** One operation fails as a launch may; the others go on. */
   THROWS(
-      "loss huber",
+      "loss huber(, weighted)?",
       "",
       backend ->
           new FlatBackend(backend) {

@@ -13,7 +13,9 @@ import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.testing.Device;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -67,7 +69,8 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, outputs, "tanh");
         MlpObjective objective =
-            new MlpObjective(network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs))) {
+            new MlpObjective(
+                network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs), null)) {
       double[] x = objective.start();
       assertEquals(3 * 5 + 5 + 5 * 4 + 4 + 4 * outputs + outputs, x.length);
       double[] gradient = new double[x.length];
@@ -98,13 +101,15 @@ class MlpObjectiveTest {
                     }));
   }
 
-  /** Value, gradient, J'J and its value. */
   private static double[] all(Backend opened) {
-    float[] x = random(ROWS * 3, 1);
-    float[] y = random(ROWS * 2, 2);
+    return all(opened, random(ROWS * 3, 1), random(ROWS * 2, 2), null, 1 << 22);
+  }
+
+  /** Value, gradient, J'J and its value. */
+  private static double[] all(Backend opened, float[] x, float[] y, float[] weights, int block) {
     try (Backend backend = opened;
         Network network = network(backend, 2, "tanh");
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, weights, block)) {
       double[] theta = squares.start();
       int n = theta.length;
       double[] gradient = new double[n];
@@ -129,7 +134,7 @@ class MlpObjectiveTest {
     float[] y = random(ROWS * 2, 2);
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, activation);
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null)) {
       double[] theta = squares.start();
       int n = theta.length;
       int m = squares.residuals();
@@ -157,6 +162,37 @@ class MlpObjectiveTest {
     }
   }
 
+  /** Value, gradient and J'J of weighted rows, against each row as often as its weight says. */
+  @TestFactory
+  Stream<DynamicTest> weightedRowsCountAsRepeatedOnes() {
+    float[] x = random(ROWS * 3, 1);
+    float[] y = random(ROWS * 2, 2);
+    float[] weights = new float[ROWS];
+    List<Integer> repeated = new ArrayList<>();
+    for (int row = 0; row < ROWS; row++) {
+      weights[row] = row % 5; // of mean 2
+      repeated.addAll(Collections.nCopies(row % 5, row));
+    }
+    float[] manyX = new float[repeated.size() * 3];
+    float[] manyY = new float[repeated.size() * 2];
+    for (int i = 0; i < repeated.size(); i++) {
+      System.arraycopy(x, repeated.get(i) * 3, manyX, i * 3, 3);
+      System.arraycopy(y, repeated.get(i) * 2, manyY, i * 2, 2);
+    }
+    int block = 1 << 14; // some hundred rows, so that J'J is float64 however many there are
+    // As above, and float64 sums over 6000 terms.
+    return Device.all().stream()
+        .map(
+            device ->
+                dynamicTest(
+                    device.name(),
+                    () ->
+                        assertArrayEquals(
+                            all(device.open(), manyX, manyY, null, block),
+                            all(device.open(), x, y, weights, block),
+                            50 * device.unitRoundoff() + 6000 * Device.DOUBLE)));
+  }
+
   /**
    * 1500 rows of 26 elements in one block, in three whose last is short, and in one block a row.
    */
@@ -169,7 +205,7 @@ class MlpObjectiveTest {
         Network network =
             new Network(backend, Mlp.of(3, List.of(5), 1, Activations.ALL.parse("tanh")))) {
       network.initialize(Initializer.GLOROT_NORMAL, 7);
-      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y, block)) {
+      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null, block)) {
         double[] theta = squares.start();
         int n = theta.length;
         double[] product = new double[n * n];
@@ -228,7 +264,7 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, "relu");
         MlpObjective objective =
-            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2))) {
+            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2), null)) {
       double[] x = new double[objective.size()];
       for (int i = 0; i < x.length; i++) {
         x[i] = i + 1;

@@ -1,7 +1,9 @@
 package dev.warpstep.backend.cpu;
 
+import dev.warpstep.backend.Targets;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.numeric.Lanes;
+import java.util.Arrays;
 
 /** Loss and gradient of each row, in parallel over rows. */
 final class LossRows implements Workers.Task {
@@ -18,6 +20,7 @@ final class LossRows implements Workers.Task {
   private CpuTensor target;
   private CpuTensor losses;
   private CpuTensor dy;
+  private boolean weighted;
   private int rowsPerBlock;
 
   LossRows(Workers workers) {
@@ -31,6 +34,7 @@ final class LossRows implements Workers.Task {
     this.target = target;
     this.losses = losses;
     this.dy = dy;
+    weighted = Targets.areWeighted(loss, y, target);
     rowsPerBlock = Rows.perBlock(y.rows(), COST);
     workers.run(this, Rows.blocks(y.rows(), rowsPerBlock), (long) y.size() * OPERATIONS);
   }
@@ -44,16 +48,25 @@ final class LossRows implements Workers.Task {
           "outputs and their gradient must begin at the same offset");
     }
     for (int row = block * rowsPerBlock; row < end; row++) {
+      int at = y.offset() + row * y.columns();
+      int targetAt = target.offset() + row * target.columns();
       losses.data()[losses.offset() + row] =
-          loss.row(
-              y.data(),
-              y.offset() + row * y.columns(),
-              y.columns(),
-              target.data(),
-              target.offset() + row * target.columns(),
-              scale,
-              dy.data(),
-              lanes[worker]);
+          weighted
+              ? weighted(at, targetAt, scale, lanes[worker])
+              : row(at, targetAt, scale, lanes[worker]);
     }
+  }
+
+  private float row(int at, int targetAt, float scale, float[] lanes) {
+    return loss.row(y.data(), at, y.columns(), target.data(), targetAt, scale, dy.data(), lanes);
+  }
+
+  private float weighted(int at, int targetAt, float scale, float[] lanes) {
+    float weight = target.data()[targetAt + target.columns() - 1];
+    if (weight == 0f) { // also where 0 times the loss would be NaN
+      Arrays.fill(dy.data(), at, at + y.columns(), 0f);
+      return 0f;
+    }
+    return row(at, targetAt, scale * weight, lanes) * weight;
   }
 }

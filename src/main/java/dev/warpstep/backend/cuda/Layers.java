@@ -3,6 +3,7 @@ package dev.warpstep.backend.cuda;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.LayerOperations;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Loss;
@@ -139,6 +140,7 @@ final class Layers implements LayerOperations {
         y.rows(),
         y.columns(),
         target.columns(),
+        Targets.areWeighted(loss, y, target) ? 1 : 0,
         CudaTensor.address(rowLosses),
         CudaTensor.address(dy),
         Record.hyper(loss));

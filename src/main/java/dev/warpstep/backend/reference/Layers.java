@@ -2,6 +2,7 @@ package dev.warpstep.backend.reference;
 
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.LayerOperations;
+import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Loss;
@@ -60,17 +61,22 @@ final class Layers implements LayerOperations {
     double[] outputs = out.toDoubles();
     double[] slopes = new double[outputs.length];
     double[] losses = new double[out.rows()];
+    boolean weighted = Targets.areWeighted(loss, y, target);
     double sum = 0;
     for (int r = 0; r < out.rows(); r++) {
-      losses[r] =
-          loss.row(
-              outputs,
-              r * out.columns(),
-              out.columns(),
-              targets,
-              r * target.columns(),
-              1.0 / out.rows(),
-              slopes);
+      double weight = weighted ? targets[(r + 1) * target.columns() - 1] : 1;
+      if (weight != 0) { // else loss and slopes stay 0, whatever the outputs are
+        losses[r] =
+            weight
+                * loss.row(
+                    outputs,
+                    r * out.columns(),
+                    out.columns(),
+                    targets,
+                    r * target.columns(),
+                    weight / out.rows(),
+                    slopes);
+      }
       sum += losses[r];
     }
     gradient.write(slopes);
