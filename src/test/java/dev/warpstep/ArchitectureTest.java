@@ -58,6 +58,7 @@ class ArchitectureTest {
     rooms.put("text", Set.of());
     rooms.put("data", Set.of("text"));
     rooms.put("table", Set.of("text", "data"));
+    rooms.put("metric", Set.of());
     rooms.put("op.numeric", Set.of("text"));
     rooms.put("op", Set.of("text", "op.numeric"));
     Set<String> contracts = Set.of("text", "op", "op.numeric");
@@ -82,7 +83,7 @@ class ArchitectureTest {
     rooms.put("bench", and(devices, "nn", "train"));
     // Results carry their data, model and settings with them.
     rooms.put("report", and(engine, "train"));
-    Set<String> runs = and(engine, "", "table", "train", "model", "report");
+    Set<String> runs = and(engine, "", "table", "metric", "train", "model", "report");
     rooms.put("run", runs);
     rooms.put("experiment", and(runs, "run"));
     rooms.put("cli", and(runs, "run", "experiment", "bench", "parity"));

@@ -298,6 +298,22 @@ public record Model(
   }
 
   /**
+   * The probability of each class.
+   *
+   * @param outputs (rows, outputs), row-major
+   * @return (rows, classes), row-major
+   */
+  public double[] probabilities(double[] outputs) {
+    int width = outputs();
+    double[] all = new double[outputs.length / width * classes.size()];
+    for (int row = 0; row * width < outputs.length; row++) {
+      double[] one = loss.probabilities(outputs, row * width, width);
+      System.arraycopy(one, 0, all, row * classes.size(), one.length);
+    }
+    return all;
+  }
+
+  /**
    * The network's outputs in the targets' units.
    *
    * @param outputs (rows, outputs), row-major; modified, and given back

@@ -29,8 +29,10 @@ public record ClassWeights(boolean balanced, Map<String, Double> given) {
     for (String element : text.elements()) {
       int equals = element.lastIndexOf('=');
       double weight = equals < 1 ? Double.NaN : number(element.substring(equals + 1));
-      if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
-        throw text.wrong("must be balanced, none, or CLASS=WEIGHT with commas between", element);
+      if (!(weight >= Float.MIN_NORMAL && weight <= Float.MAX_VALUE)) {
+        throw text.wrong(
+            "must be balanced, none, or CLASS=WEIGHT with commas between, weights above 0",
+            element);
       }
       weights.put(element.substring(0, equals).strip(), weight);
     }

@@ -110,13 +110,25 @@ public record Run(
     test.ifPresent(
         card -> {
           results.put("test rows", Figures.count(card.rows()));
+          card.classScores()
+              .ifPresent(
+                  scores -> {
+                    results.put("balanced accuracy", Figures.percent(scores.balancedAccuracy()));
+                    results.put("macro F1", Figures.loss(scores.f1()));
+                    results.put("ROC AUC", Figures.loss(scores.rocAuc()));
+                    results.put("average precision", Figures.loss(scores.averagePrecision()));
+                    results.put("log loss", Figures.loss(scores.logLoss()));
+                    results.put("Matthews correlation", Figures.loss(scores.matthews()));
+                    results.put("calibration error", Figures.loss(scores.calibrationError()));
+                  });
           card.residuals()
               .forEach(
                   r -> {
                     String of = card.residuals().size() > 1 ? " of " + r.target() : "";
-                    results.put("RMSE" + of, Figures.loss(r.rmse()));
-                    results.put("MAE" + of, Figures.loss(r.mae()));
-                    results.put("R²" + of, Figures.loss(r.r2()));
+                    results.put("RMSE" + of, Figures.loss(r.scores().rmse()));
+                    results.put("MAE" + of, Figures.loss(r.scores().mae()));
+                    results.put("median error" + of, Figures.loss(r.scores().medianError()));
+                    results.put("R²" + of, Figures.loss(r.scores().r2()));
                   });
         });
     return new RunReport(
