@@ -100,6 +100,7 @@ public final class Main implements Runnable {
   private CommandLine commandLine() {
     CommandLine line = new CommandLine(this);
     line.addSubcommand(TrainCommand.of(terminal));
+    line.addSubcommand(DescribeCommand.of(terminal));
     line.addSubcommand(new EvalCommand(terminal));
     line.addSubcommand(new PredictCommand(terminal));
     line.addSubcommand(new BenchCommand(terminal));

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param dates whether all texts are dates or times
  * @param words whether the texts are a yes and a no
  */
-record ColumnProfile(
+public record ColumnProfile(
     String name,
     int column,
     int missing,
@@ -39,7 +39,7 @@ record ColumnProfile(
     boolean dates,
     boolean words) {
   /** Numbers that are told apart. */
-  static final int MOST_DISTINCT = 20;
+  public static final int MOST_DISTINCT = 20;
 
   private static final String TIME = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?";
   private static final String ZONE = " ?(Z|UTC|GMT|[-+][0-9]{2}:?[0-9]{2}|[AaPp][Mm])?";
@@ -142,16 +142,17 @@ record ColumnProfile(
   }
 
   /** Cells that have a value. */
-  int present() {
+  public int present() {
     return numbers + texts;
   }
 
   /** How many different values; numbers are counted up to {@link #MOST_DISTINCT} + 1. */
-  int distinct() {
+  public int distinct() {
     return distinctNumbers + distinctTexts;
   }
 
-  boolean isEmpty() {
+  /** Whether no cell has a value. */
+  public boolean isEmpty() {
     return present() == 0;
   }
 
@@ -160,7 +161,8 @@ record ColumnProfile(
     return missing == 0 && distinct() == 1;
   }
 
-  boolean isMixed() {
+  /** Whether there are numbers and texts. */
+  public boolean isMixed() {
     return numbers > 0 && texts > 0;
   }
 

@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipInputStream;
 
 /**
@@ -55,7 +56,7 @@ final class NumpyReader {
     List<Array> arrays = new ArrayList<>();
     List<String> columns = new ArrayList<>();
     ZipInputStream zip = new ZipInputStream(in);
-    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+    for (ZipEntry entry = next(file, zip); entry != null; entry = next(file, zip)) {
       String name = entry.getName().replaceFirst("\\.npy$", "");
       Array array = new NumpyReader(file).array(name, zip);
       arrays.add(array);
@@ -73,6 +74,15 @@ final class NumpyReader {
       throw DataException.of(file, "must have an array: the archive is empty");
     }
     return table(file, arrays, columns, true, choice);
+  }
+
+  private static ZipEntry next(Path file, ZipInputStream zip) throws IOException {
+    try {
+      return zip.getNextEntry();
+    } catch (ZipException | IllegalArgumentException e) {
+      // The latter for a name that is not UTF-8.
+      throw DataException.of(file, "damaged archive: " + e.getMessage());
+    }
   }
 
   private static Table table(

@@ -1,10 +1,14 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.NaturalOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows and columns as a file holds them, before anything is decided about them: each cell is a
@@ -91,8 +95,23 @@ public final class Table {
     return texts[column];
   }
 
+  /** How often each value of a column comes, in natural order; for a column with few. */
+  public Map<String, Integer> counts(int column) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (int row = 0; row < rows; row++) {
+      long cell = cells[column].get(row);
+      if (!Cell.isMissing(cell)) {
+        counts.merge(text(column, cell), 1, Integer::sum);
+      }
+    }
+    Map<String, Integer> sorted = new LinkedHashMap<>();
+    NaturalOrder.sorted(List.copyOf(counts.keySet()))
+        .forEach(value -> sorted.put(value, counts.get(value)));
+    return sorted;
+  }
+
   /** A cell as text, for messages and for names; empty where it is missing. */
-  String text(int column, int row) {
+  public String text(int column, int row) {
     return text(column, cells[column].get(row));
   }
 

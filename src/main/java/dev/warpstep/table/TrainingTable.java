@@ -28,13 +28,18 @@ public final class TrainingTable {
     targets = labels.targets(plan.table(), plan.roles().labels(), rows, true).orElseThrow();
   }
 
+  private static TablePlan plan(List<Path> files, TableOptions options) {
+    return describe(files, options, false);
+  }
+
   /**
    * Reads files and says what would be done with their columns, also where they can't be used.
    *
+   * @param labelOptional whether there may be no column with the usual label's name
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they are no table, or have not the columns that are named
    */
-  public static TablePlan plan(List<Path> files, TableOptions options) {
+  public static TablePlan describe(List<Path> files, TableOptions options, boolean labelOptional) {
     requireTable(files);
     Roles[] roles = new Roles[1];
     Table table =
@@ -43,7 +48,8 @@ public final class TrainingTable {
             options.read(),
             List.of(),
             (columns, file) -> {
-              roles[0] = Roles.of(options, columns, file);
+              boolean none = labelOptional && !columns.contains(TableOptions.LABEL);
+              roles[0] = Roles.of(none ? options.withLabels(List.of()) : options, columns, file);
               return roles[0].wanted();
             });
     return TablePlan.of(table, options, roles[0]);
@@ -68,6 +74,17 @@ public final class TrainingTable {
    */
   public static TrainingTable read(Path file, String label) {
     return read(List.of(file), TableOptions.DEFAULT.withLabels(List.of(label)));
+  }
+
+  /**
+   * What a planned table's labels are; empty if it has none.
+   *
+   * @throws DataException if they can't be predicted
+   */
+  public static Optional<Labels> labels(TablePlan plan) {
+    return plan.roles().labels().length == 0
+        ? Optional.empty()
+        : Optional.of(Labels.find(plan, plan.options().task(), plan.rows()));
   }
 
   static void requireTable(List<Path> files) {

@@ -1,0 +1,294 @@
+package dev.warpstep.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables of kinds that people bring, and what must happen with each. */
+class TableKindsTest {
+  private static final Path TABLES = Path.of("src/test/resources/tables");
+
+  @TempDir Path folder;
+
+  private static Path table(String name) {
+    return TABLES.resolve(name);
+  }
+
+  private Cli train(String run, Object... args) {
+    return Cli.train(folder.resolve(run), args);
+  }
+
+  private static String flat(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  /** What is refused, with a line that says how to go on. */
+  @TestFactory
+  Stream<DynamicTest> refused() {
+    return Stream.<List<Object>>of(
+            List.of("pipe.csv:2:date: ", "--drop date", "--data", table("pipe.csv")),
+            List.of("id.csv:2:id: ", "--drop id", "--data", table("id.csv")),
+            List.of(
+                "cat_test.csv:2:color: ",
+                "--unknown other",
+                "--data",
+                table("cat_train.csv"),
+                "--test",
+                table("cat_test.csv")),
+            List.of(
+                "u_test.csv:2:label: ",
+                "class must be one of 0, 1: \"2\"",
+                "--data",
+                table("u_train.csv"),
+                "--test",
+                table("u_test.csv")),
+            List.of("dup.csv:1: ", "--drop 2", "--data", table("dup.csv")),
+            List.of("dup.csv:1: ", "--header false", "--data", table("dup.csv")))
+        .map(
+            row ->
+                DynamicTest.dynamicTest(
+                    "%s%s".formatted(row.get(0), row.get(1)),
+                    () -> {
+                      Object[] args = row.subList(2, row.size()).toArray();
+                      Cli run = train("refused", args);
+                      run.failsWith(65, (String) row.get(0));
+                      assertTrue(run.err().contains((String) row.get(1)), run.err());
+                      assertFalse(Files.exists(folder.resolve("refused")));
+                    }));
+  }
+
+  @Test
+  void barsDatesAndEmptyColumns() throws IOException {
+    Cli run =
+        train("pipe", "--data", table("pipe.csv"), "--drop", "date", "--epochs", 2).succeeds();
+    assertTrue(flat(run.err()).contains("left out, since empty: c8, c9"), run.err());
+    assertTrue(flat(run.err()).contains("every row has the same value: hol"), run.err());
+    assertTrue(flat(run.err()).contains("4 features"), run.err());
+  }
+
+  @Test
+  void thousandsAreNumbersAndThePriceIsPredicted() throws IOException {
+    Cli run =
+        train("price", "--data", table("thousands.csv"), "--label", "price", "--json").succeeds();
+    assertTrue(flat(run.err()).contains("regression"), run.err());
+    double r2 = ((Number) run.json().get("r2")).doubleValue();
+    assertTrue(r2 > 0.99, "R2 " + r2);
+    Map<?, ?> json = run.json();
+    double rmse = ((Number) json.get("rmse")).doubleValue();
+    double testLoss = ((Number) json.get("testLoss")).doubleValue();
+    assertEquals(
+        rmse * rmse, testLoss, 1e-4 * testLoss, "the loss is in the price's units, squared");
+  }
+
+  @Test
+  void identifiersMayBeDroppedByNameOrNumber() {
+    for (String id : List.of("id", "1")) {
+      train("id" + id, "--data", table("id.csv"), "--drop", id, "--epochs", 1).succeeds();
+    }
+  }
+
+  @Test
+  void categoriesAreEncodedByThemselves() throws IOException {
+    Path run = folder.resolve("cat");
+    Cli trained =
+        train(
+                "cat",
+                "--data",
+                table("cat_train.csv"),
+                "--test",
+                table("cat_test.csv"),
+                "--unknown",
+                "other",
+                "--epochs",
+                2)
+            .succeeds();
+    assertTrue(flat(trained.err()).contains("categories: color (3)"), trained.err());
+    String predicted = Cli.run("predict", run, "--data", table("cat_few.csv")).succeeds().out();
+    assertEquals(3, predicted.lines().count(), predicted);
+    Cli.run("eval", run).succeeds();
+    String copied =
+        Cli.run("predict", run, "--data", table("cat_few.csv"), "--columns", "x,color")
+            .succeeds()
+            .out();
+    assertTrue(copied.startsWith("x,color,prediction,p_a,p_b\n0.3,red,"), copied);
+    for (String threshold : List.of("0", "1")) {
+      String all =
+          Cli.run("predict", run, "--data", table("cat_few.csv"), "--threshold", threshold)
+              .succeeds()
+              .out();
+      String label = threshold.equals("0") ? "b," : "a,";
+      assertTrue(all.lines().skip(1).allMatch(line -> line.startsWith(label)), all);
+    }
+  }
+
+  @Test
+  void semicolonsAndDecimalCommas() throws IOException {
+    Cli described = Cli.run("describe", table("german.csv"), "--json").succeeds();
+    List<?> columns = (List<?>) described.json().get("columns");
+    assertEquals("number", ((Map<?, ?>) columns.get(0)).get("type"));
+    assertEquals(0.001, ((Map<?, ?>) columns.get(0)).get("min"));
+    train("german", "--data", table("german.csv"), "--epochs", 1).succeeds();
+  }
+
+  @Test
+  void rareClassesHaveTheirFiguresAndWeights() throws IOException {
+    Cli plain = train("imb", "--data", table("imb.csv"), "--epochs", 3).succeeds();
+    assertTrue(plain.out().contains("balanced   accuracy "), plain.out());
+    assertTrue(plain.out().contains("F1 of 1 "), plain.out());
+    assertTrue(plain.out().contains("ROC AUC "), plain.out());
+    assertTrue(plain.out().contains("average precision "), plain.out());
+    Map<?, ?> json =
+        train("weighted", "--data", table("imb.csv"), "--class-weight", "balanced", "--json")
+            .succeeds()
+            .json();
+    Map<?, ?> rare = (Map<?, ?>) ((Map<?, ?>) json.get("classes")).get("1");
+    double recall = ((Number) rare.get("recall")).doubleValue();
+    assertTrue(recall > 0.7, "recall " + recall);
+    Map<?, ?> eval = Cli.run("eval", folder.resolve("weighted"), "--json").succeeds().json();
+    assertEquals(json.get("testLoss"), eval.get("loss"), "with the weights of training");
+    assertEquals(json.get("f1"), eval.get("f1"));
+  }
+
+  @Test
+  void twoTargetsAreOneNetwork() throws IOException {
+    Cli run = train("multi", "--data", table("multi.csv"), "--label", "y1,y2", "--json").succeeds();
+    Map<?, ?> targets = (Map<?, ?>) run.json().get("targets");
+    for (String target : List.of("y1", "y2")) {
+      double r2 = ((Number) ((Map<?, ?>) targets.get(target)).get("r2")).doubleValue();
+      assertTrue(r2 > 0.98, target + " R2 " + r2);
+    }
+    String predicted =
+        Cli.run("predict", folder.resolve("multi"), "--data", table("multi.csv")).succeeds().out();
+    assertTrue(predicted.startsWith("value_y1,value_y2\n"), predicted);
+  }
+
+  @Test
+  void columnsOfOneNameByNumber() {
+    train("drop", "--data", table("dup.csv"), "--drop", 2, "--epochs", 1).succeeds();
+    Cli all =
+        train(
+                "numbers",
+                "--data",
+                table("dup.csv"),
+                "--header",
+                false,
+                "--label",
+                "last",
+                "--epochs",
+                1)
+            .succeeds();
+    assertTrue(
+        flat(all.err()).contains("100 rows") || flat(all.err()).contains("80 rows"), all.err());
+  }
+
+  @Test
+  void yesAndNoAreOneColumn() {
+    Cli run = train("bool", "--data", table("bool.csv"), "--epochs", 1).succeeds();
+    assertTrue(flat(run.err()).contains("2 features"), run.err());
+  }
+
+  @Test
+  void libsvm() {
+    Cli run = train("svm", "--data", table("svm.txt"), "--epochs", 1, "--scale", "none").succeeds();
+    assertTrue(flat(run.err()).contains("7 features"), run.err());
+    Cli.run("eval", folder.resolve("svm")).succeeds();
+  }
+
+  @Test
+  void describeSaysWhatTrainWouldDo() throws IOException {
+    Cli pipe = Cli.run("describe", table("pipe.csv")).succeeds();
+    assertTrue(pipe.out().contains("left out: constant"), pipe.out());
+    assertTrue(pipe.out().contains("refused    "), pipe.out());
+    assertTrue(flat(pipe.out()).contains("--drop date"), pipe.out());
+    assertTrue(pipe.out().lines().allMatch(line -> line.length() <= 80), pipe.out());
+    Map<?, ?> json = Cli.run("describe", table("cat_train.csv"), "--json").succeeds().json();
+    assertEquals(300, json.get("rows"));
+    assertEquals("classification", json.get("task"));
+    assertEquals(
+        Map.of("blue", 96, "green", 102, "red", 102),
+        ((Map<?, ?>) ((List<?>) json.get("columns")).get(0)).get("values"));
+    Cli.run("describe", folder.resolve("none.csv")).failsWith(66, "no such file");
+    Cli.run("describe", "digits").failsWith(66, "digits");
+  }
+
+  /** A column of the held-out rows alone far out would move what is fitted on them. */
+  @Test
+  void nothingIsFittedOnRowsThatAreHeldOut() throws IOException {
+    StringBuilder usual = new StringBuilder("a,c,label\n");
+    StringBuilder strange = new StringBuilder("a,c,label\n");
+    for (int i = 0; i < 100; i++) {
+      String row = (i % 10) + ",k" + i % 3 + "," + i % 2 + "\n";
+      usual.append(row);
+      // The last 20 are tested on, the 16 before choose.
+      strange.append(i < 64 ? row : "1e6,zz," + i % 2 + "\n");
+    }
+    Path first = Files.writeString(folder.resolve("usual.csv"), usual);
+    Path second = Files.writeString(folder.resolve("strange.csv"), strange);
+    Object[] options = {
+      "--split", "ordered", "--validation-fraction", 0.2, "--epochs", 2, "--layers", 4
+    };
+    for (Path data : List.of(first, second)) {
+      List<Object> args = new java.util.ArrayList<>(List.of("--data", data));
+      args.addAll(List.of(options));
+      train("of-" + data.getFileName(), args.toArray()).succeeds();
+    }
+    byte[] model = Files.readAllBytes(folder.resolve("of-usual.csv/model.safetensors"));
+    assertEquals(
+        java.util.HexFormat.of().formatHex(model),
+        java.util.HexFormat.of()
+            .formatHex(Files.readAllBytes(folder.resolve("of-strange.csv/model.safetensors"))),
+        "scalers, categories, medians and weights are those of the training rows");
+  }
+
+  @Test
+  void aWeightIsARepeatedRow() throws IOException {
+    StringBuilder once = new StringBuilder("a,w,label\n");
+    StringBuilder repeated = new StringBuilder("a,label\n");
+    for (int i = 0; i < 40; i++) {
+      int count = 1 + i % 3;
+      once.append(i * i % 17).append(',').append(count).append(',').append(i % 2).append('\n');
+      repeated.append((i * i % 17 + "," + i % 2 + "\n").repeat(count));
+    }
+    Path weighted = Files.writeString(folder.resolve("w.csv"), once);
+    Path rows = Files.writeString(folder.resolve("r.csv"), repeated);
+    Object[] options = {
+      "--test-fraction",
+      0,
+      "--batch",
+      1000,
+      "--epochs",
+      20,
+      "--layers",
+      5,
+      "--scale",
+      "none",
+      "--device",
+      "reference",
+      "--lr",
+      0.01
+    };
+    List<Double> losses = new java.util.ArrayList<>();
+    for (Path data : List.of(weighted, rows)) {
+      List<Object> args = new java.util.ArrayList<>(List.of("--data", data, "--json"));
+      args.addAll(List.of(options));
+      if (data.equals(weighted)) {
+        args.addAll(List.of("--weight", "w"));
+      }
+      Cli run = train("of-" + data.getFileName(), args.toArray()).succeeds();
+      losses.add(((Number) run.json().get("trainLoss")).doubleValue());
+    }
+    // Weights are rounded to float32, in units of their mean.
+    assertEquals(losses.get(1), losses.get(0), 1e-5 * losses.get(1));
+  }
+}
