@@ -39,12 +39,16 @@ record Chunk(
     private final long[][] cells;
     private final Texts[] texts;
     private final List<Defect> defects = new java.util.ArrayList<>();
-    private int capacity = 256;
+    private int capacity;
     private int rows;
     private int[] lines;
     private int badRows;
 
-    Builder(boolean[] wanted) {
+    /**
+     * @param expectedRows about how many will come
+     */
+    Builder(boolean[] wanted, int expectedRows) {
+      capacity = expectedRows;
       cells = new long[wanted.length][];
       texts = new Texts[wanted.length];
       for (int column = 0; column < wanted.length; column++) {

@@ -16,6 +16,9 @@ final class ChunkParser {
   private final byte[][] markers;
   private final double[] numberMarkers;
 
+  /** Rows a byte in the block before; only a guess of how much room to take. */
+  private volatile double density = 1.0 / 256;
+
   /**
    * @param wanted which columns are read
    */
@@ -39,7 +42,9 @@ final class ChunkParser {
   }
 
   Chunk parse(byte[] block) {
-    Chunk.Builder chunk = new Chunk.Builder(wanted);
+    // As dense as the block before, and a little more.
+    int rows = (int) Math.min(block.length / 2, block.length * density * 1.05) + 16;
+    Chunk.Builder chunk = new Chunk.Builder(wanted, rows);
     FieldScanner fields = new FieldScanner(block, 0, block.length, dialect.delimiter());
     int columns = wanted.length;
     while (fields.nextRow(columns == 1)) {
@@ -75,7 +80,9 @@ final class ChunkParser {
         chunk.endRow(line);
       }
     }
-    return chunk.build(fields.line());
+    Chunk parsed = chunk.build(fields.line());
+    density = (double) parsed.rows() / Math.max(1, block.length);
+    return parsed;
   }
 
   private long cell(FieldScanner field, Texts texts) throws CharacterCodingException {
