@@ -60,7 +60,7 @@ final class CompareConsole implements ComparisonListener, AutoCloseable {
     EpochMetrics last = run.kept();
     StringBuilder text = new StringBuilder("train loss " + Figures.loss(last.trainLoss()));
     if (!Double.isNaN(last.heldOutLoss())) {
-      text.append("  test ").append(Figures.loss(last.heldOutLoss()));
+      text.append("  held out ").append(Figures.loss(last.heldOutLoss()));
     }
     if (!Double.isNaN(last.heldOutAccuracy())) {
       text.append("  ").append(Figures.percent(last.heldOutAccuracy()));

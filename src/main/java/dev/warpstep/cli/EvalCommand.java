@@ -2,6 +2,7 @@ package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.run.Importance;
 import dev.warpstep.run.SavedRun;
 import dev.warpstep.run.ScoreCard;
 import dev.warpstep.run.UsageException;
@@ -9,6 +10,7 @@ import dev.warpstep.text.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +42,11 @@ final class EvalCommand implements Callable<Integer> {
       description = "The label's column, by default as in training.")
   private String label;
 
+  @Option(
+      names = "--importance",
+      description = "Also say how much the loss grows if a column's values are permuted.")
+  private boolean importance;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -53,10 +60,15 @@ final class EvalCommand implements Callable<Integer> {
     Dataset rows = rows(saved);
     try (Backend backend = run.open(saved)) {
       ScoreCard card = ScoreCard.of(saved.model(), rows, saved.model().evaluate(backend, rows));
+      Optional<Importance> needs =
+          importance ? Optional.of(Importance.of(saved.model(), backend, rows)) : Optional.empty();
       if (json) {
-        Json.print(terminal.out(), json(card, rows, backend));
+        Map<String, Object> document = json(card, rows, backend);
+        needs.ifPresent(i -> document.put("importance", i.json()));
+        Json.print(terminal.out(), document);
       } else {
         terminal.out().print(card.text("", terminal.columns()));
+        needs.ifPresent(i -> terminal.out().print(i.text()));
       }
     }
     return 0;

@@ -31,6 +31,9 @@ final class TrainConsole implements TrainingListener, AutoCloseable {
             terminal.columns(),
             run.trainingOptions().epochs(),
             run.data().train().rows());
+    if (run.data().validation().isPresent()) {
+      progress.validated();
+    }
   }
 
   @Override

@@ -317,7 +317,7 @@ public final class Dataset implements FeatureRows {
   }
 
   /** The same rows with other inputs of the same shape. */
-  Dataset withX(float[] other) {
+  public Dataset withX(float[] other) {
     return new Dataset(name, other, y, weights, features, classes, targets);
   }
 

@@ -25,6 +25,7 @@ import java.util.function.ToDoubleFunction;
  * @param optimizers the best first, those with a run that diverged last
  * @param seeds of the runs of each
  * @param tested whether there are held-out rows
+ * @param validated whether these are a validation part, and not the test rows
  * @param classified whether there is an accuracy
  * @param bestKept whether the weights of the best epoch are kept, as with early stopping
  */
@@ -32,6 +33,7 @@ public record Comparison(
     List<Compared> optimizers,
     List<Long> seeds,
     boolean tested,
+    boolean validated,
     boolean classified,
     boolean bestKept) {
   private static final int LABEL = 18;
@@ -60,8 +62,12 @@ public record Comparison(
     return tested ? EpochMetrics::heldOutLoss : EpochMetrics::trainLoss;
   }
 
+  private String heldOut() {
+    return validated ? "validation" : "test";
+  }
+
   private String lossName() {
-    return tested ? "test loss" : "train loss";
+    return tested ? heldOut() + " loss" : "train loss";
   }
 
   public boolean allDiverged() {
@@ -78,7 +84,7 @@ public record Comparison(
   }
 
   private String accuracyName() {
-    return tested && classified ? "test accuracy" : "";
+    return tested && classified ? heldOut() + " accuracy" : "";
   }
 
   private String kept() {
@@ -176,7 +182,9 @@ public record Comparison(
   /** All curves, a row an epoch; NaN in the epoch in which a run diverged. */
   public String csv() {
     StringBuilder text =
-        new StringBuilder("optimizer,lr,seed,epoch,train_loss,test_loss,test_accuracy,seconds\n");
+        new StringBuilder(
+            "optimizer,lr,seed,epoch,train_loss,%1$s_loss,%1$s_accuracy,seconds\n"
+                .formatted(heldOut()));
     for (Compared compared : optimizers) {
       for (ComparedRun run : compared.runs()) {
         String start =
@@ -223,9 +231,11 @@ public record Comparison(
     json.put("diverged", compared.diverged());
     boolean figures = compared.diverged() == 0;
     json.put("trainLoss", figures ? json(compared.kept(EpochMetrics::trainLoss)) : null);
-    json.put("testLoss", figures && tested ? json(compared.kept(EpochMetrics::heldOutLoss)) : null);
     json.put(
-        "testAccuracy",
+        heldOut() + "Loss",
+        figures && tested ? json(compared.kept(EpochMetrics::heldOutLoss)) : null);
+    json.put(
+        heldOut() + "Accuracy",
         figures && tested && classified
             ? json(compared.kept(EpochMetrics::heldOutAccuracy))
             : null);
@@ -251,8 +261,8 @@ public record Comparison(
     json.put("epochs", run.epochs().size());
     boolean some = !run.epochs().isEmpty();
     json.put("trainLoss", some ? Json.number(run.kept().trainLoss()) : null);
-    json.put("testLoss", some ? Json.number(run.kept().heldOutLoss()) : null);
-    json.put("testAccuracy", some ? Json.number(run.kept().heldOutAccuracy()) : null);
+    json.put(heldOut() + "Loss", some ? Json.number(run.kept().heldOutLoss()) : null);
+    json.put(heldOut() + "Accuracy", some ? Json.number(run.kept().heldOutAccuracy()) : null);
     json.put("bestEpoch", some ? run.best(loss()) : null);
     return json;
   }

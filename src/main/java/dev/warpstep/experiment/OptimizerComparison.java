@@ -127,6 +127,7 @@ public final class OptimizerComparison {
         compared,
         seeds,
         first.data().scored().isPresent(),
+        first.data().validation().isPresent(),
         data.train().isClassification(),
         first.trainingOptions().earlyStopping().isPresent());
   }

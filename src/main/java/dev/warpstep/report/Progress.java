@@ -23,6 +23,7 @@ public final class Progress implements AutoCloseable {
   private final long rowsPerEpoch;
   private final LongSupplier nanoTime;
 
+  private String scored = "test loss";
   private boolean headed;
   private boolean live;
   private long lastDrawn;
@@ -62,6 +63,12 @@ public final class Progress implements AutoCloseable {
     epochStart = nanoTime.getAsLong();
     firstSeen = epochStart;
     lastDrawn = epochStart - REDRAW_NANOS;
+  }
+
+  /** The epochs' scores are those of a validation part. */
+  public Progress validated() {
+    scored = "valid loss";
+    return this;
   }
 
   /**
@@ -129,7 +136,7 @@ public final class Progress implements AutoCloseable {
     clear();
     if (!headed) {
       headed = true;
-      print(row("epoch", "train loss", "test loss", "accuracy", "examples/s", "elapsed"));
+      print(row("epoch", "train loss", scored, "accuracy", "examples/s", "elapsed"));
     }
     boolean diverged = Double.isNaN(metrics.trainLoss());
     boolean tested =

@@ -95,18 +95,17 @@ public final class ReportHtml {
     out.append("</header>\n<section class=\"tiles\" aria-label=\"Results\">\n");
     EpochMetrics last = last();
     EpochMetrics kept = kept();
+    report.test().ifPresent(this::appendTest);
     if (!Double.isNaN(kept.heldOutAccuracy())) {
-      Confusion confusion = report.confusion();
       String note =
-          confusion == null
+          report.confusion() == null || report.test().isPresent()
               ? best("best", EpochMetrics::heldOutAccuracy, -1)
-              : String.format(
-                  Locale.ROOT, "%,d of %,d correct", confusion.correct(), confusion.total());
-      appendTile("Test accuracy", Figures.percent(kept.heldOutAccuracy()), note);
+              : correct(report.confusion());
+      appendTile(heldOut("accuracy"), Figures.percent(kept.heldOutAccuracy()), note);
     }
     if (any(EpochMetrics::heldOutLoss)) {
       String note = best("lowest", EpochMetrics::heldOutLoss, 1);
-      appendTile("Test loss", Figures.loss(kept.heldOutLoss()), note);
+      appendTile(heldOut("loss"), Figures.loss(kept.heldOutLoss()), note);
     }
     String first = "first epoch " + Figures.loss(epochs.get(0).trainLoss());
     appendTile("Train loss", Figures.loss(kept.trainLoss()), epochs.size() > 1 ? first : "");
@@ -119,6 +118,24 @@ public final class ReportHtml {
         Figures.duration(last.elapsedSeconds()),
         plural(last.epoch(), "epoch") + ", " + plural(last.step(), "step"));
     out.append("</section>\n");
+  }
+
+  private void appendTest(RunReport.TestScore test) {
+    if (!Double.isNaN(test.accuracy())) {
+      String note = report.confusion() == null ? "" : correct(report.confusion());
+      appendTile("Test accuracy", Figures.percent(test.accuracy()), note);
+    } else if (!Double.isNaN(test.loss())) {
+      appendTile("Test loss", Figures.loss(test.loss()), "scored once, at the end");
+    }
+  }
+
+  private static String correct(Confusion confusion) {
+    return String.format(Locale.ROOT, "%,d of %,d correct", confusion.correct(), confusion.total());
+  }
+
+  /** What is scored after each epoch. */
+  private String heldOut(String figure) {
+    return (report.test().isPresent() ? "Validation " : "Test ") + figure;
   }
 
   private static String median(int epochs) {
@@ -175,7 +192,8 @@ public final class ReportHtml {
     List<LineChart.Series> losses = new ArrayList<>();
     losses.add(new LineChart.Series("train loss", "train", epoch, train));
     if (any(EpochMetrics::heldOutLoss)) {
-      losses.add(new LineChart.Series("test loss", "test", epoch, test));
+      losses.add(
+          new LineChart.Series(heldOut("loss").toLowerCase(Locale.ROOT), "test", epoch, test));
     }
     // One epoch says little about the range, so the axis begins at 0 then.
     Axis y = Axis.automatic("mean loss", train, test, new double[epochs.size() == 1 ? 1 : 0]);
@@ -184,7 +202,7 @@ public final class ReportHtml {
       double[] accuracy = values(EpochMetrics::heldOutAccuracy);
       appendChart(
           "accuracy",
-          "Test accuracy",
+          heldOut("accuracy"),
           best("Highest", EpochMetrics::heldOutAccuracy, -1),
           x,
           Axis.rounded("held-out rows classified correctly", Axis.Scale.PERCENT, accuracy),
@@ -220,7 +238,8 @@ public final class ReportHtml {
   }
 
   private String lossWords() {
-    String lowest = best("Lowest test loss", EpochMetrics::heldOutLoss, 1);
+    String lowest =
+        best("Lowest " + heldOut("loss").toLowerCase(Locale.ROOT), EpochMetrics::heldOutLoss, 1);
     return lowest.isEmpty() ? best("Lowest train loss", EpochMetrics::trainLoss, 1) : lowest;
   }
 

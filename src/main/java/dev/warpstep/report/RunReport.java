@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
  * @param title the run's name
  * @param epochs in order; may be empty
  * @param bestEpoch the one whose weights are kept; the last if empty
+ * @param test scores of the test rows at the end, where the epochs' scores are those of a
+ *     validation part; empty where they are those of the test rows
  * @param rateName what {@link EpochMetrics#lr} is of the run: learning rate or step length
  * @param confusion of the held-out rows; null for regression or without held-out rows
  * @param settings what was asked for
@@ -23,11 +26,20 @@ public record RunReport(
     String title,
     List<EpochMetrics> epochs,
     OptionalInt bestEpoch,
+    Optional<TestScore> test,
     String rateName,
     Confusion confusion,
     Map<String, String> settings,
     Map<String, String> environment,
     Map<String, String> results) {
+
+  /**
+   * Scores of test rows that nothing was chosen by.
+   *
+   * @param loss mean over the rows; NaN without test rows
+   * @param accuracy share classified correctly; NaN for regression
+   */
+  public record TestScore(double loss, double accuracy) {}
 
   /** Of a run with a learning rate, whose last epoch's weights are kept. */
   public RunReport(
@@ -41,6 +53,7 @@ public record RunReport(
         title,
         epochs,
         OptionalInt.empty(),
+        Optional.empty(),
         "learning rate",
         confusion,
         settings,

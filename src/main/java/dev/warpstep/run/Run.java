@@ -135,6 +135,12 @@ public record Run(
         data + ", " + folder.getFileName(),
         epochs,
         bestEpoch,
+        validationRows == 0
+            ? Optional.empty()
+            : Optional.of(
+                new RunReport.TestScore(
+                    test.map(ScoreCard::loss).orElse(Double.NaN),
+                    test.map(ScoreCard::accuracy).orElse(Double.NaN))),
         stopped.isPresent() ? "step length" : "learning rate",
         test.flatMap(ScoreCard::confusion).orElse(null),
         settings,

@@ -251,7 +251,7 @@ class CompareTest {
             .min()
             .orElseThrow();
     Map<?, ?> row = rows(run.succeeds()).get(0);
-    assertEquals(best, number(row.get("testLoss"), "mean"));
+    assertEquals(best, number(row.get("validationLoss"), "mean"));
     assertTrue(Files.readAllLines(csv).size() < 31, "stops early");
   }
 

@@ -160,6 +160,28 @@ class TableKindsTest {
     assertEquals(json.get("f1"), eval.get("f1"));
   }
 
+  /** The label is whether a is large; b says nothing, nor do the categories c. */
+  @Test
+  void importanceNamesTheColumnThatDecides() throws IOException {
+    StringBuilder text = new StringBuilder("b,a,c,label\n");
+    for (int i = 0; i < 400; i++) {
+      text.append(i * 37 % 101).append(',').append(i * 61 % 100).append(",k").append(i * 13 % 4);
+      text.append(',').append(i * 61 % 100 >= 50 ? "large" : "small").append('\n');
+    }
+    Path data = Files.writeString(folder.resolve("decides.csv"), text);
+    train("decides", "--data", data, "--epochs", 20).succeeds();
+    Path run = folder.resolve("decides");
+    Map<?, ?> json = Cli.run("eval", run, "--importance", "--json").succeeds().json();
+    Map<?, ?> importance = (Map<?, ?>) json.get("importance");
+    assertEquals(List.of("b", "a", "c").size(), importance.size(), "a column of the table each");
+    assertEquals("a", importance.keySet().iterator().next());
+    double decides = ((Number) ((Map<?, ?>) importance.get("a")).get("mean")).doubleValue();
+    double not = ((Number) ((Map<?, ?>) importance.get("b")).get("mean")).doubleValue();
+    assertTrue(decides > 5 * Math.abs(not), importance.toString());
+    String out = Cli.run("eval", run, "--importance").succeeds().out();
+    assertTrue(out.contains("importance: by how much the loss grows"), out);
+  }
+
   @Test
   void twoTargetsAreOneNetwork() throws IOException {
     Cli run = train("multi", "--data", table("multi.csv"), "--label", "y1,y2", "--json").succeeds();

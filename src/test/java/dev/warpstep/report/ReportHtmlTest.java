@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -110,6 +111,7 @@ class ReportHtmlTest {
             "a run",
             epochs(10, true, true),
             OptionalInt.of(4),
+            Optional.empty(),
             "step length",
             null,
             Map.of(),
@@ -120,6 +122,25 @@ class ReportHtmlTest {
     assertTrue(text.contains("Test loss0.5250"), text);
     assertTrue(text.contains("Step length") && !text.contains("Learning rate"), text);
     assertTrue(text.contains("Time4.0 s10 epochs, 120 steps"), text);
+  }
+
+  @Test
+  void scoresThatChoseAreNotCalledTestScores() throws Exception {
+    RunReport report =
+        new RunReport(
+            "a run",
+            epochs(10, true, true),
+            OptionalInt.of(4),
+            Optional.of(new RunReport.TestScore(0.5, 0.8125)),
+            "learning rate",
+            null,
+            Map.of(),
+            Map.of(),
+            Map.of());
+    String text = text(report);
+    assertTrue(text.contains("Test accuracy81.25%"), text);
+    assertTrue(text.contains("Validation accuracy87.50%"), text);
+    assertTrue(text.contains("Validation loss0.5250"), text);
   }
 
   @Test
