@@ -73,7 +73,7 @@ public record DataSettings(
     // A file may say where such data lie, also for a command line that names others.
     boolean looksThere = Datasets.isLookedFor(data) || given.onCommandLine("data-dir").isPresent();
     SplitSetting split = SplitSetting.of(given);
-    if (Datasets.NAMES.contains(data)) {
+    if (Datasets.isDataset(data)) {
       requireTableSettings(given, data);
     }
     DataSettings settings =

@@ -167,7 +167,8 @@ final class TableFeatures implements FeatureRows {
     int at = places[c];
     if (Cell.isMissing(cell)) {
       if (schema.missing() != Missing.AUTO) {
-        throw table.defect(at, row, "missing value, and training had none (--missing auto)");
+        throw table.defect(
+            at, row, "missing value; the model was trained without any, not with --missing auto");
       }
       boolean known = column.kind() != Kind.CATEGORY || column.indicator();
       return known ? Double.NaN : unknown(at, row, "a missing value is no category of training");

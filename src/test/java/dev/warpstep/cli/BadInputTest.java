@@ -49,6 +49,10 @@ class BadInputTest {
     return of(name, exitCode, message, "--data", data, "--missing", "error");
   }
 
+  private Path numbers() throws IOException {
+    return file("numbers.csv", "a,b,label\n1,2,0.5\n2,-3,0.25\n3,5,0.75\n4,1,0.1\n");
+  }
+
   private Case toml(String name, String message, String text) throws IOException {
     return of(name, 2, message, "--config", file(name.replace(' ', '-') + ".toml", text));
   }
@@ -242,6 +246,52 @@ class BadInputTest {
                 init,
                 "--initializer",
                 "orthogonal"),
+            of("split", 2, "did you mean random?", "--split", "randam"),
+            of("split by nothing", 2, "unknown split: group:", "--split", "group:"),
+            of("split by no column", 65, "group column", "--data", good, "--split", "group:z"),
+            of("groups of digits", 2, "needs a table as --data", "--split", "group:a"),
+            of("strata", 2, "is for classes", "--data", numbers(), "--split", "stratified"),
+            of("class weight", 2, "CLASS=WEIGHT", "--data", good, "--class-weight", "x"),
+            of("class weight 0", 2, "above 0", "--data", good, "--class-weight", "x=0"),
+            of("class weight of none", 2, "unknown class", "--data", good, "--class-weight", "z=2"),
+            of(
+                "class weight of numbers",
+                2,
+                "is for classes",
+                "--data",
+                numbers(),
+                "--class-weight",
+                "balanced"),
+            of("weight", 65, "no --weight column", "--data", good, "--weight", "w"),
+            of(
+                "negative weight",
+                65,
+                ":3:b: a weight must be",
+                "--data",
+                numbers(),
+                "--weight",
+                "b"),
+            of("weight of digits", 2, "--weight needs a table", "--weight", "a"),
+            of("task", 2, "unknown task", "--task", "ranking"),
+            of("scale", 2, "did you mean standard?", "--scale", "standart"),
+            of("target scale", 2, "unknown scale-target", "--scale-target", "minmax"),
+            of("delimiter", 2, "--delimiter must be", "--data", good, "--delimiter", "x"),
+            of("decimal", 2, "--decimal must be", "--data", good, "--decimal", ";"),
+            of("header", 2, "unknown header", "--data", good, "--header", "maybe"),
+            of("bad rows", 2, "unknown on-bad-row", "--data", good, "--on-bad-row", "ignore"),
+            of("standard input twice", 2, "can be read once", "--data", "-", "--test", "-"),
+            of("validation of digits", 2, "--validation needs a table", "--validation", good),
+            of("no validation file", 66, "none.csv", "--data", good, "--validation", "none.csv"),
+            of(
+                "validation twice",
+                2,
+                "is not for a run with --validation",
+                "--data",
+                good,
+                "--validation",
+                good,
+                "--validation-fraction",
+                0.1),
             of("one-hot", 2, "--one-hot needs a table", "--one-hot", "a"),
             of("label of digits", 2, "--label needs a table", "--label", "a"),
             of("place of digits", 2, "--data-dir is for", "--data-dir", "/nonexistent"),

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.warpstep.op.numeric.Philox;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -161,5 +162,38 @@ class SplitTest {
     }
     List<String> names = IntStream.range(0, classes).mapToObj(c -> "c" + c).toList();
     return new Dataset("numbered", x, y, List.of("row", "minus"), names);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 0, 0", "10, 0.2, 2", "10, 0.01, 1", "10, 0.99, 9", "1, 0.5, 0", "2, 0.5, 1"})
+  void theLastRowsMayBeHeldOut(int rows, double fraction, int expected) {
+    BitSet last = Split.last(rows, fraction);
+    assertEquals(expected, last.cardinality());
+    assertEquals(expected == 0 ? -1 : rows - expected, last.nextSetBit(0));
+  }
+
+  @Test
+  void groupsStayTogether() {
+    int[] groups = new int[200];
+    for (int row = 0; row < groups.length; row++) {
+      groups[row] = row * 7 % 20;
+    }
+    for (long seed = 0; seed < 50; seed++) {
+      BitSet held = Split.drawGroups(groups, 0.25, Philox.generator(seed, Philox.Stream.SPLIT));
+      assertEquals(50, held.cardinality(), "5 groups of 10 rows");
+      boolean[] in = new boolean[20];
+      boolean[] out = new boolean[20];
+      for (int row = 0; row < groups.length; row++) {
+        (held.get(row) ? in : out)[groups[row]] = true;
+      }
+      for (int group = 0; group < 20; group++) {
+        assertTrue(in[group] != out[group], "group " + group + " is in one part");
+      }
+    }
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Split.drawGroups(new int[5], 0.2, Philox.generator(1, Philox.Stream.SPLIT)));
+    assertEquals("a split by groups needs two groups or more: 1", e.getMessage());
   }
 }

@@ -260,7 +260,7 @@ class TableErrorsTest {
             new Case(
                 "missing",
                 "label,soil,a,wild\nx,clay,,no\n",
-                ":2:a: missing value, and training had none (--missing auto)"),
+                ":2:a: missing value; the model was trained without any, not with --missing auto"),
             new Case(
                 "ragged",
                 "label,soil,a,wild,extra\nx,clay,1,no\n",
