@@ -233,7 +233,8 @@ void update(Fixture* f, const std::string& name) {
         for (auto [from, to] : all ? std::vector<std::pair<long long, long long>>{
                                          {0, cut}, {cut, second}, {second, n}}
                                    : std::vector<std::pair<long long, long long>>{{0, n}}) {
-          if (from < to) parts.push_back({from, to, parts.size() % 2 == 0, 0});
+          const int decayed = parts.size() % 2 == 0;
+          if (from < to) parts.push_back({from, to, decayed, decayed ? 1 : 2});
         }
         UpdateArguments u = {};
         auto at = [](DevicePointer p) { return reinterpret_cast<void*>(p); };
@@ -245,6 +246,7 @@ void update(Fixture* f, const std::string& name) {
         u.group_count = static_cast<int>(parts.size());
         u.n = n;
         u.decayed = u.undecayed = hyper();
+        for (int i = 0; i < kLrFactors; ++i) u.lr_factor[i] = i == 0 ? 1 : 0.1 * i;
         if (all) {
           u.theta16 = static_cast<unsigned short*>(at(run.out(n, 2)));
           u.scale = static_cast<const float*>(at(run.of(std::vector<float>{0.5f})));

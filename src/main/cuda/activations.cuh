@@ -80,6 +80,32 @@ struct Silu {
   }
 };
 
+struct Mish {
+  DEVICE explicit Mish(const Hyper&) {}
+  DEVICE float apply(float z) const {
+    const Gate gate(z);
+    return z * __fdiv_rn(gate.n, gate.d);
+  }
+  DEVICE float backward(float z, float, float dh) const {
+    const Gate gate(z);
+    const float slope = __fdiv_rn(4.f * gate.e * gate.above * (1.f + gate.e), gate.d * gate.d);
+    return __fmaf_rn(z, slope, __fdiv_rn(gate.n, gate.d)) * dh;
+  }
+
+ private:
+  // tanh(log(1 + e^z)) is n / d.
+  struct Gate {
+    float e, above, n, d;
+
+    DEVICE explicit Gate(float z) : e(float_math::exp(-float_math::abs(z))) {
+      const float below = z < 0.f ? e : 1.f;
+      above = z < 0.f ? 1.f : e;
+      n = __fmaf_rn(below, below, e + e);
+      d = __fmaf_rn(above + above, above, n);
+    }
+  };
+};
+
 struct Tanh {
   DEVICE explicit Tanh(const Hyper&) {}
   DEVICE float apply(float z) const { return float_math::tanh(z); }
@@ -105,6 +131,7 @@ ACTIVATION(elu, Elu)
 ACTIVATION(selu, Selu)
 ACTIVATION(gelu, Gelu)
 ACTIVATION(silu, Silu)
+ACTIVATION(mish, Mish)
 ACTIVATION(tanh, Tanh)
 ACTIVATION(sigmoid, Sigmoid)
 ACTIVATION(softplus, Softplus)

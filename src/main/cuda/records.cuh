@@ -45,8 +45,10 @@ struct Group {
   long long from;
   long long to;
   int decayed;
-  int unused;
+  int kind;  // 2 * (which factor of the learning rate) + decayed
 };
+
+constexpr int kLrFactors = 4;
 
 struct UpdateArguments {
   float* theta;
@@ -59,6 +61,7 @@ struct UpdateArguments {
   long long n;
   int group_count;
   float limit;  // the gradient is clamped to [-limit, limit] if above 0
+  double lr_factor[kLrFactors];
   Hyper decayed;
   Hyper undecayed;
 };
@@ -95,6 +98,6 @@ static_assert(sizeof(StepRecord) == 96, "StepRecord");
 static_assert(sizeof(BatchesRecord) == 104, "BatchesRecord");
 static_assert(sizeof(Hyper) == 64, "Hyper");
 static_assert(sizeof(Group) == 24, "Group");
-static_assert(sizeof(UpdateArguments) == 216, "UpdateArguments");
+static_assert(sizeof(UpdateArguments) == 248, "UpdateArguments");
 static_assert(sizeof(Part) == 32, "Part");
 static_assert(sizeof(PartsArguments) == 240, "PartsArguments");

@@ -12,9 +12,14 @@ struct GroupCursor {
   int count;
   long long to;
   int decayed;
+  int kind;
 
   DEVICE GroupCursor(const Group* all, int group_count)
-      : groups(all), count(group_count), to(all[0].to), decayed(all[0].decayed) {}
+      : groups(all),
+        count(group_count),
+        to(all[0].to),
+        decayed(all[0].decayed),
+        kind(all[0].kind) {}
 
   DEVICE void seek(long long i) {
     if (i < to) {
@@ -32,6 +37,7 @@ struct GroupCursor {
     }
     to = groups[low].to;
     decayed = groups[low].decayed;
+    kind = groups[low].kind;
   }
 };
 
@@ -102,7 +108,7 @@ DEVICE void update_rest(const UpdateArguments& u, const typename Optimizer::Cons
       x.state[s][0] = u.state[s][i];
     }
     group->seek(i);
-    x.template apply<Optimizer>(constants[group->decayed], 0, limit, scale);
+    x.template apply<Optimizer>(constants[group->kind], 0, limit, scale);
     u.theta[i] = x.theta[0];
     UNROLL
     for (int s = 0; s < Optimizer::states; s++) {
@@ -114,9 +120,32 @@ DEVICE void update_rest(const UpdateArguments& u, const typename Optimizer::Cons
   }
 }
 
+// The rule's constants for each kind of group; every thread must come.
+template <class Optimizer>
+DEVICE void constants_of_kinds(const UpdateArguments& u,
+                               typename Optimizer::Constants (&constants)[2 * kLrFactors]) {
+  const int kind = static_cast<int>(threadIdx.x);
+  if (kind < 2 * kLrFactors) {
+    Hyper hyper;
+    UNROLL
+    for (int i = 0; i < 8; i++) {
+      hyper.value[i] = kind % 2 == 0 ? u.undecayed.value[i] : u.decayed.value[i];
+    }
+    StepRecord step = *u.step;
+    double factor = u.lr_factor[0];
+    UNROLL
+    for (int i = 1; i < kLrFactors; i++) {
+      factor = kind / 2 == i ? u.lr_factor[i] : factor;
+    }
+    step.lr = step.lr * factor;
+    constants[kind] = Optimizer::constants(hyper, step);
+  }
+  __syncthreads();
+}
+
 template <class Optimizer>
 DEVICE void update(const UpdateArguments& u) {
-  __shared__ typename Optimizer::Constants constants[2];  // without and with weight decay
+  __shared__ typename Optimizer::Constants constants[2 * kLrFactors];
   const long long stride = 4 * thread_count();
   const long long end = aligned<Optimizer::states>(u) ? u.n / 4 * 4 : 0;
   long long at = 4 * thread_index();
@@ -127,20 +156,12 @@ DEVICE void update(const UpdateArguments& u) {
   const float limit = u.limit > 0.f ? u.limit : float_math::infinity();
   const float scale = u.scale == nullptr ? 1.f : *u.scale;
   GroupCursor group(u.groups, u.group_count);
-  if (threadIdx.x < 2) {
-    Hyper hyper;
-    UNROLL
-    for (int i = 0; i < 8; i++) {
-      hyper.value[i] = threadIdx.x == 0 ? u.undecayed.value[i] : u.decayed.value[i];
-    }
-    constants[threadIdx.x] = Optimizer::constants(hyper, *u.step);
-  }
-  __syncthreads();
+  constants_of_kinds<Optimizer>(u, constants);
   NO_UNROLL
   while (at < end) {
     group.seek(at);
     if (at + 3 < group.to) {
-      const typename Optimizer::Constants k = constants[group.decayed];
+      const typename Optimizer::Constants k = constants[group.kind];
       UNROLL
       for (int i = 0; i < 4; i++) {
         x.template apply<Optimizer>(k, i, limit, scale);
@@ -149,7 +170,7 @@ DEVICE void update(const UpdateArguments& u) {
       UNROLL
       for (int i = 0; i < 4; i++) {
         group.seek(at + i);
-        x.template apply<Optimizer>(constants[group.decayed], i, limit, scale);
+        x.template apply<Optimizer>(constants[group.kind], i, limit, scale);
       }
     }
     x.store(u, at);

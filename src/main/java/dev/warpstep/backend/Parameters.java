@@ -1,7 +1,10 @@
 package dev.warpstep.backend;
 
+import dev.warpstep.op.ElementwiseOptimizer;
+import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.MatrixOptimizer;
 import dev.warpstep.op.Optimizer;
+import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +31,19 @@ public record Parameters(
    * The elements in {@code [from, to)}.
    *
    * @param decayed whether the optimizer's weight decay applies to them
+   * @param lrFactor what the learning rate of the step is multiplied by, above 0
    */
-  public record Group(int from, int to, boolean decayed) {}
+  public record Group(int from, int to, boolean decayed, double lrFactor) {
+    /** Checks the factor. */
+    public Group {
+      Hyperparameters.positive("lrFactor", lrFactor);
+    }
+
+    /** At the learning rate of the step. */
+    public Group(int from, int to, boolean decayed) {
+      this(from, to, decayed, 1);
+    }
+  }
 
   /**
    * One parameter tensor: {@code rows*columns} elements, at least one.
@@ -43,9 +57,40 @@ public record Parameters(
     }
   }
 
+  /** Most different factors of the learning rate. */
+  public static final int MOST_LR_FACTORS = 4;
+
+  /** Checks that there are few enough factors of the learning rate. */
+  public Parameters {
+    int factors = lrFactors(groups).size();
+    if (factors > MOST_LR_FACTORS) {
+      throw new IllegalArgumentException(
+          "groups may have at most %d factors of the learning rate: %d"
+              .formatted(MOST_LR_FACTORS, factors));
+    }
+  }
+
   /** Each group that has elements is one parameter vector. */
   public Parameters(Tensor theta, Tensor gradient, List<Tensor> state, List<Group> groups) {
     this(theta, gradient, state, groups, vectors(groups), MatrixWorkspace.NONE);
+  }
+
+  /** The different factors of the learning rate, in the order of the groups. */
+  public static List<Double> lrFactors(List<Group> groups) {
+    return groups.stream().map(Group::lrFactor).distinct().toList();
+  }
+
+  /**
+   * Checks whether an optimizer can move some parameters at a multiple of its learning rate.
+   *
+   * @throws IllegalArgumentException if the factor is not 1 and the rule is not elementwise
+   */
+  public static void checkLrFactor(Optimizer optimizer, double factor) {
+    if (factor != 1 && !(optimizer instanceof ElementwiseOptimizer)) {
+      throw new IllegalArgumentException(
+          "%s has one learning rate for all parameters, so a factor of it must be 1: %s"
+              .formatted(Optimizers.ALL.of(optimizer).name(), factor));
+    }
   }
 
   /** Each group that has elements as one parameter vector. */
@@ -60,9 +105,12 @@ public record Parameters(
    * Allocates a gradient and an optimizer's state, and what else its steps need.
    *
    * @param theta stays the caller's
+   * @throws IllegalArgumentException if a group has a factor of the learning rate that is not 1 and
+   *     the optimizer is not elementwise
    */
   public static Parameters allocate(
       Backend backend, Optimizer optimizer, Tensor theta, List<Group> groups, List<Part> parts) {
+    groups.forEach(group -> checkLrFactor(optimizer, group.lrFactor()));
     Resources made = new Resources();
     try {
       Tensor gradient = made.own(backend.allocate(1, theta.size()));

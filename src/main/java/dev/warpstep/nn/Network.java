@@ -148,7 +148,19 @@ public final class Network implements AutoCloseable {
    *     betas, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
-    return Parameters.allocate(backend, optimizer, theta, groups(decayBiases), parts());
+    return parameters(optimizer, decayBiases, 1);
+  }
+
+  /**
+   * The same with another learning rate for the biases.
+   *
+   * @param biasLrFactor what the learning rate is multiplied by for the biases, above 0; gammas and
+   *     betas are not meant
+   * @throws IllegalArgumentException if it is not 1 and the optimizer is not elementwise
+   */
+  public Parameters parameters(Optimizer optimizer, boolean decayBiases, double biasLrFactor) {
+    List<Parameters.Group> groups = groups(decayBiases, biasLrFactor);
+    return Parameters.allocate(backend, optimizer, theta, groups, parts());
   }
 
   /**
@@ -170,14 +182,20 @@ public final class Network implements AutoCloseable {
     return parts;
   }
 
-  private List<Parameters.Group> groups(boolean decayBiases) {
-    if (decayBiases) {
+  private List<Parameters.Group> groups(boolean decayBiases, double biasLrFactor) {
+    if (decayBiases && biasLrFactor == 1) {
       return List.of(new Parameters.Group(0, mlp.flatLength(), true));
     }
     List<Parameters.Group> groups = new ArrayList<>();
     for (int l = 0; l < mlp.layers().size(); l++) {
-      groups.add(new Parameters.Group(mlp.weightOffset(l), mlp.biasOffset(l), true));
-      groups.add(new Parameters.Group(mlp.biasOffset(l), mlp.weightOffset(l + 1), false));
+      int bias = mlp.biasOffset(l);
+      int behind = mlp.gammaOffset(l); // where the layer ends if it is not normalised
+      int next = mlp.weightOffset(l + 1);
+      groups.add(new Parameters.Group(mlp.weightOffset(l), bias, true));
+      groups.add(new Parameters.Group(bias, behind, decayBiases, biasLrFactor));
+      if (behind < next) {
+        groups.add(new Parameters.Group(behind, next, decayBiases));
+      }
     }
     return groups;
   }

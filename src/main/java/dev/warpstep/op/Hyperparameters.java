@@ -137,6 +137,12 @@ public final class Hyperparameters {
     return check(value > from && value < to, name, "must lie in (" + from + ", " + to + ")", value);
   }
 
+  /** Refuses what is outside [from, to]. */
+  public static double closed(String name, double value, double from, double to) {
+    return check(
+        value >= from && value <= to, name, "must lie in [" + from + ", " + to + "]", value);
+  }
+
   /** Refuses what is not above a limit. */
   public static double above(String name, double value, double limit) {
     return check(value > limit && Double.isFinite(value), name, "must be above " + limit, value);

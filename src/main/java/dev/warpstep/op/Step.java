@@ -63,6 +63,20 @@ public final class Step {
     product *= momentum * (1 - 0.5 * warm);
   }
 
+  /**
+   * Takes the place of another step of the same optimizer, at a multiple of its learning rate.
+   *
+   * @param factor what the learning rate is multiplied by
+   */
+  public void follow(Step other, double factor) {
+    t = other.t;
+    lr = other.lr * factor;
+    momentum = other.momentum;
+    product = other.product;
+    warm = other.warm;
+    System.arraycopy(other.powers, 0, powers, 0, powers.length);
+  }
+
   /** Number of the step that is being taken, 1 for the first. */
   public long t() {
     return t;

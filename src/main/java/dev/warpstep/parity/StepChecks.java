@@ -43,19 +43,33 @@ final class StepChecks {
           new Check(
               "step " + entry.name() + ", gradient",
               Unit.BOUND,
-              tally -> entry.settings().forEach(o -> walk(sides, data, o, tally, new Tally()))));
+              tally -> {
+                for (Optimizer o : entry.settings()) {
+                  walk(sides, plan(data, o), tally, new Tally());
+                }
+              }));
       checks.add(
           new Check(
               "step " + entry.name() + ", theta",
               Unit.ULP,
-              tally -> entry.settings().forEach(o -> walk(sides, data, o, new Tally(), tally))));
+              tally -> {
+                for (Optimizer o : entry.settings()) {
+                  walk(sides, plan(data, o), new Tally(), tally);
+                }
+              }));
     }
     Optimizer adam = Optimizers.ALL.find("adam").defaults();
     checks.add(
         new Check(
             "step of weighted rows, gradient",
             Unit.BOUND,
-            tally -> walk(sides, weighted(data), adam, tally, new Tally())));
+            tally -> walk(sides, plan(weighted(data), adam), tally, new Tally())));
+    Training.Plan slow = plan(data, adam).with(options -> options.biasLrFactor(0.1));
+    checks.add(
+        new Check(
+            "step of slow biases, theta",
+            Unit.ULP,
+            tally -> walk(sides, slow, new Tally(), tally)));
     return checks;
   }
 
@@ -68,10 +82,13 @@ final class StepChecks {
     return data.weighted(weights);
   }
 
-  private static void walk(
-      Sides sides, Dataset data, Optimizer optimizer, Tally gradients, Tally updates) {
+  private static Training.Plan plan(Dataset data, Optimizer optimizer) {
     Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, new Tanh());
-    Training.Plan plan = Training.Plan.of(mlp, data, BATCH, optimizer);
+    return Training.Plan.of(mlp, data, BATCH, optimizer);
+  }
+
+  private static void walk(Sides sides, Training.Plan plan, Tally gradients, Tally updates) {
+    Optimizer optimizer = plan.optimizer();
     try (Training device = new Training(sides.device(), plan);
         Training reference = new Training(sides.reference(), plan);
         Update update = new Update(sides.againstWithProducts(), optimizer, device)) {

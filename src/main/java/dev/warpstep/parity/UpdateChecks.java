@@ -2,6 +2,7 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Parameters.Group;
 import dev.warpstep.op.Clip;
+import dev.warpstep.op.ElementwiseOptimizer;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.LayerwiseOptimizer;
 import dev.warpstep.op.Optimizer;
@@ -22,6 +23,16 @@ final class UpdateChecks {
           new Group(101, 101, true),
           new Group(101, 4_000, true),
           new Group(4_000, 5_001, false));
+
+  /** The same with as many learning rates as there may be, and one twice. */
+  private static final List<Group> GROUPS_OF_OWN_RATES =
+      List.of(
+          new Group(0, 64, true, 0.1),
+          new Group(64, 101, false, 6),
+          new Group(101, 101, true),
+          new Group(101, 4_000, true, 0.1),
+          new Group(4_000, 4_500, true),
+          new Group(4_500, 5_001, false, 1.0 / 3));
 
   private static final int FEW = 3;
 
@@ -45,6 +56,10 @@ final class UpdateChecks {
       Walk.random(optimizer, Clip.NONE, Walk.whole(70_001)).check(sides, tally, "");
       Walk.random(optimizer, Clip.NONE, GROUPS).check(sides, tally, " in groups");
       Walk.random(optimizer, new Clip(0.25, 1), GROUPS).check(sides, tally, " clipped");
+      if (optimizer instanceof ElementwiseOptimizer) {
+        Walk.random(optimizer, Clip.NONE, GROUPS_OF_OWN_RATES)
+            .check(sides, tally, " in groups of own rates");
+      }
       awkward(optimizer).check(sides, tally, " awkward");
       if (optimizer instanceof LayerwiseOptimizer) {
         awkwardTensors(optimizer).check(sides, tally, " awkward tensors");

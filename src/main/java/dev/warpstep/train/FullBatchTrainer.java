@@ -59,13 +59,19 @@ public final class FullBatchTrainer {
   /**
    * Checks whether a method can train as options say.
    *
-   * @throws IllegalArgumentException if there is a penalty or a limit on norms
+   * @throws IllegalArgumentException if there is a penalty, a limit on norms or a learning rate of
+   *     the biases
    */
   public static void check(Solver solver, TrainingOptions options) {
     if (!options.penalty().isNone() || options.maxNorm() > 0) {
       throw new IllegalArgumentException(
           name(solver)
               + " minimises the loss alone: there must be no penalty (--l1, --l2) and no --max-norm");
+    }
+    if (options.biasLrFactor() != 1) {
+      throw new IllegalArgumentException(
+          "%s has no learning rate, so a factor of the biases' must be 1: %s"
+              .formatted(name(solver), options.biasLrFactor()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.warpstep.train;
 
+import dev.warpstep.backend.Parameters;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Course;
 import dev.warpstep.op.Hyperparameters;
@@ -35,6 +36,7 @@ public final class TrainingOptions implements Cloneable {
   private boolean shuffle = true;
   private Clip clip = Clip.NONE;
   private boolean decayBiases = true;
+  private double biasLrFactor = 1;
   private Optional<WeightAverage> average = Optional.empty();
   private OptionalInt earlyStopping = OptionalInt.empty();
   private Penalty penalty = Penalty.NONE;
@@ -98,6 +100,11 @@ public final class TrainingOptions implements Cloneable {
     return decayBiases;
   }
 
+  /** What the learning rate is multiplied by for the biases; 1 by default. */
+  public double biasLrFactor() {
+    return biasLrFactor;
+  }
+
   /** Average of the parameters over the steps, if one is taken. */
   public Optional<WeightAverage> average() {
     return average;
@@ -136,12 +143,14 @@ public final class TrainingOptions implements Cloneable {
   /**
    * With another optimizer.
    *
-   * @throws IllegalArgumentException if the average does not suit it
+   * @throws IllegalArgumentException if the average or the factor of the biases' learning rate does
+   *     not suit it
    */
   public TrainingOptions optimizer(Optimizer value) {
     TrainingOptions copy = copy();
     copy.optimizer = value;
     copy.checkAverage();
+    Parameters.checkLrFactor(value, biasLrFactor);
     return copy;
   }
 
@@ -229,6 +238,21 @@ public final class TrainingOptions implements Cloneable {
   public TrainingOptions decayBiases(boolean value) {
     TrainingOptions copy = copy();
     copy.decayBiases = value;
+    return copy;
+  }
+
+  /**
+   * With another learning rate for the biases, as RealMLP has it (Holzmüller, Grinsztajn and
+   * Steinwart 2024: 0.1). What normalisation learns is not meant.
+   *
+   * @param value what the learning rate is multiplied by, above 0
+   * @throws IllegalArgumentException if it is not positive, or not 1 and the optimizer is not an
+   *     elementwise one
+   */
+  public TrainingOptions biasLrFactor(double value) {
+    TrainingOptions copy = copy();
+    copy.biasLrFactor = Hyperparameters.positive("biasLrFactor", value);
+    Parameters.checkLrFactor(optimizer, value);
     return copy;
   }
 

@@ -85,7 +85,8 @@ public final class TrainingStep implements AutoCloseable {
     this.maxNorm = options.maxNorm();
     Backend backend = network.backend();
     try {
-      parameters = owned.own(network.parameters(optimizer, options.decayBiases()));
+      parameters =
+          owned.own(network.parameters(optimizer, options.decayBiases(), options.biasLrFactor()));
       averaged = average == null ? null : owned.own(backend.allocate(1, parameters.theta().size()));
       if (average != null) {
         SavedVector.copy(backend, parameters.theta(), averaged);

@@ -1,7 +1,9 @@
 package dev.warpstep.backend;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.op.Clip;
@@ -15,6 +17,7 @@ import dev.warpstep.testing.Parity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,6 +56,57 @@ class UpdateParityTest {
                 new Parameters.Group(101, 101, true),
                 new Parameters.Group(101, 40_000, true),
                 new Parameters.Group(40_000, 50_000, false))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.testing.CatalogueSettings#elementwise")
+  void groupsOfOwnLearningRates(ElementwiseOptimizer optimizer) {
+    check(
+        new Walk(
+            optimizer,
+            5_001,
+            List.of(
+                new Parameters.Group(0, 64, true, 0.1),
+                new Parameters.Group(64, 101, false, 3),
+                new Parameters.Group(101, 101, true),
+                new Parameters.Group(101, 4_000, true, 0.1),
+                new Parameters.Group(4_000, 4_500, true),
+                new Parameters.Group(4_500, 5_001, false, 1.0 / 3))));
+  }
+
+  /** The rate is the step's times the factor, rounded once, and all else the same. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.testing.CatalogueSettings#elementwise")
+  void aFactorOfAllIsAnotherLearningRate(ElementwiseOptimizer optimizer) {
+    int length = 261;
+    Walk factored =
+        new Walk(optimizer, length, List.of(new Parameters.Group(0, length, true, 0.1)));
+    Walk whole = new Walk(optimizer, length, List.of(new Parameters.Group(0, length, true)));
+    whole.lr = 0.1 * optimizer.lr();
+    for (Device device : Device.all()) {
+      double[][] expected = whole.on(device);
+      double[][] actual = factored.on(device);
+      for (int t = 0; t < STEPS; t++) {
+        assertArrayEquals(expected[t], actual[t], device + " step " + (t + 1));
+      }
+    }
+  }
+
+  @Test
+  void thereAreFewFactors() {
+    List<Parameters.Group> groups = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      groups.add(new Parameters.Group(i, i + 1, true, i + 1));
+    }
+    try (Backend backend = Device.reference()) {
+      Optimizer sgd = Optimizers.ALL.parse("sgd");
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> parameters(backend, sgd, new double[5], groups))
+              .getMessage();
+      assertEquals("groups may have at most 4 factors of the learning rate: 5", message);
+    }
   }
 
   @ParameterizedTest
@@ -160,11 +214,13 @@ class UpdateParityTest {
     private final List<Parameters.Group> groups;
     private final double[] start;
     private final double[][] gradients = new double[STEPS][];
+    private double lr;
 
     Walk(ElementwiseOptimizer optimizer, int length, List<Parameters.Group> groups) {
       this.optimizer = optimizer;
       this.length = length;
       this.groups = groups;
+      lr = optimizer.lr();
       SplittableRandom random = new SplittableRandom(length);
       start = uniform(length, random);
       for (int t = 0; t < STEPS; t++) {
@@ -190,6 +246,7 @@ class UpdateParityTest {
       try (Backend backend = device.open()) {
         Parameters parameters = parameters(backend, optimizer, start, groups);
         Step step = new Step(optimizer);
+        step.lr(lr);
         Batches batches = Batches.inOrder(1, 1);
         for (int t = 0; t < STEPS; t++) {
           parameters.gradient().write(gradients[t]);
@@ -211,6 +268,7 @@ class UpdateParityTest {
         for (Parameters.Group group : groups) {
           ElementwiseOptimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
           float[] gradient = Guarded.floats(gradients[t]);
+          step.lr(lr * group.lrFactor());
           rule.update(theta, gradient, state, group.from(), group.to(), step);
         }
         walked[t] = theta.clone();

@@ -191,6 +191,28 @@ enum Fault {
             }
           }),
 
+  /** One learning rate for all groups. */
+  ONE_RATE(
+      "update (?!lamb|lars|muon).*|step of slow biases, theta",
+      "",
+      backend ->
+          new FlatBackend(backend) {
+            @Override
+            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
+              Parameters alike =
+                  new Parameters(
+                      parameters.theta(),
+                      parameters.gradient(),
+                      parameters.state(),
+                      parameters.groups().stream()
+                          .map(g -> new Parameters.Group(g.from(), g.to(), g.decayed()))
+                          .toList(),
+                      parameters.parts(),
+                      parameters.workspace());
+              super.update(optimizer, alike, clip, step);
+            }
+          }),
+
   /** Begins one row too late, and so takes the last row from the one before. */
   GATHER_OFF_BY_ONE(
       "gather .*|step .*gradient|run .*",

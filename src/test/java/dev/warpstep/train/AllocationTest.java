@@ -79,6 +79,12 @@ class AllocationTest {
     check("constant", average);
   }
 
+  @Test
+  void slowBiases() {
+    Optimizer adam = Optimizers.ALL.parse("adam");
+    check(adam, Activations.ALL.parse("mish"), Clip.NONE, true, o -> o.biasLrFactor(0.1));
+  }
+
   private static void check(String schedule, String average) {
     Optimizer adam = Optimizers.ALL.parse("adam");
     check(

@@ -13,7 +13,6 @@ final class ElementwiseUpdate implements Workers.Task {
   private final Workers workers;
   private ElementwiseOptimizer optimizer;
   private Parameters parameters;
-  private Step step;
   private int perBlock;
 
   // Planned when the optimizer or the parameters are new, so that a step allocates nothing.
@@ -23,15 +22,18 @@ final class ElementwiseUpdate implements Workers.Task {
   private int[] groupBlocks;
   private ElementwiseOptimizer undecayed;
   private List<Parameters.Group> groups;
+  private Step[] groupSteps;
 
   ElementwiseUpdate(Workers workers) {
     this.workers = workers;
   }
 
   void run(ElementwiseOptimizer optimizer, Parameters parameters, Step step) {
-    this.step = step;
     if (optimizer != this.optimizer || parameters != this.parameters) {
       plan(optimizer, parameters);
+    }
+    for (int i = 0; i < groupSteps.length; i++) {
+      groupSteps[i].follow(step, groups.get(i).lrFactor());
     }
     workers.run(this, groupBlocks[groupBlocks.length - 1], theta.length);
   }
@@ -46,6 +48,7 @@ final class ElementwiseUpdate implements Workers.Task {
     groups = parameters.groups();
     perBlock = Rows.perBlock(theta.length, 1);
     groupBlocks = new int[groups.size() + 1];
+    groupSteps = groups.stream().map(group -> new Step(optimizer)).toArray(Step[]::new);
     for (int i = 0; i < groups.size(); i++) {
       int length = groups.get(i).to() - groups.get(i).from();
       groupBlocks[i + 1] = groupBlocks[i] + Rows.blocks(length, perBlock);
@@ -61,6 +64,7 @@ final class ElementwiseUpdate implements Workers.Task {
     Parameters.Group group = groups.get(i);
     int from = group.from() + (block - groupBlocks[i]) * perBlock;
     int to = Math.min(group.to(), from + perBlock);
-    (group.decayed() ? optimizer : undecayed).update(theta, gradient, state, from, to, step);
+    ElementwiseOptimizer rule = group.decayed() ? optimizer : undecayed;
+    rule.update(theta, gradient, state, from, to, groupSteps[i]);
   }
 }

@@ -5,6 +5,7 @@ import dev.warpstep.backend.Parameters;
 import dev.warpstep.op.Step;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -48,9 +49,11 @@ final class Plan implements AutoCloseable {
 
   private static byte[] groupBytes(Parameters parameters) {
     ByteBuffer bytes = Record.buffer(parameters.groups().size() * Record.GROUP);
+    List<Double> factors = Parameters.lrFactors(parameters.groups());
     for (Parameters.Group group : parameters.groups()) {
+      int decayed = group.decayed() ? 1 : 0;
       bytes.putLong(group.from()).putLong(group.to());
-      bytes.putInt(group.decayed() ? 1 : 0).putInt(0);
+      bytes.putInt(decayed).putInt(2 * factors.indexOf(group.lrFactor()) + decayed);
     }
     return bytes.array();
   }

@@ -1,6 +1,7 @@
 package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.Parameters;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.numeric.Permutation;
@@ -22,7 +23,7 @@ final class Record {
   static final int HYPER = 64;
 
   /** Size of {@code UpdateArguments}. */
-  static final int UPDATE = 88 + 2 * HYPER;
+  static final int UPDATE = 88 + Parameters.MOST_LR_FACTORS * Double.BYTES + 2 * HYPER;
 
   /** Size of {@code Part}. */
   static final int PART = 32;

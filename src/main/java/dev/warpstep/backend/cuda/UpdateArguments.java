@@ -6,6 +6,7 @@ import dev.warpstep.op.Clip;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.optimizer.Optimizers;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** What the one launch of an optimizer's step gets. */
 record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
@@ -61,13 +62,18 @@ record UpdateArguments(Optimizer optimizer, Parameters parameters, Clip clip) {
       boolean there = i < parameters.state().size();
       bytes.putLong(there ? whole(parameters.state().get(i)).address() : 0);
     }
-    return bytes
+    bytes
         .putLong(step)
         .putLong(scale)
         .putLong(groups)
         .putLong(count())
         .putInt(parameters.groups().size())
-        .putFloat((float) clip.value())
+        .putFloat((float) clip.value());
+    List<Double> factors = Parameters.lrFactors(parameters.groups());
+    for (int i = 0; i < Parameters.MOST_LR_FACTORS; i++) {
+      bytes.putDouble(i < factors.size() ? factors.get(i) : 1);
+    }
+    return bytes
         .put(Record.hyper(optimizer))
         .put(Record.hyper(optimizer.withoutWeightDecay()))
         .array();

@@ -73,13 +73,15 @@ final class Updates implements UpdateOperations {
   private static void update(ElementwiseOptimizer optimizer, Parameters parameters, Step step) {
     for (Parameters.Group group : parameters.groups()) {
       ElementwiseOptimizer rule = group.decayed() ? optimizer : optimizer.withoutWeightDecay();
+      Step own = new Step(optimizer);
+      own.follow(step, group.lrFactor());
       rule.update(
           array(parameters.theta()),
           array(parameters.gradient()),
           arrays(parameters.state()),
           group.from(),
           group.to(),
-          step);
+          own);
     }
   }
 

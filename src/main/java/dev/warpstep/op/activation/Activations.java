@@ -40,6 +40,7 @@ public final class Activations {
                   "Klambauer et al. 2017"),
               entry("gelu", new Gelu(), "z/2 (1 + erf(z/√2))", "Hendrycks and Gimpel 2016"),
               entry("silu", new Silu(), "z σ(z)", "Elfwing, Uchibe and Doya 2018"),
+              entry("mish", new Mish(), "z tanh(log(1 + e^z))", "Misra 2019"),
               entry("tanh", new Tanh(), "tanh z", "-"),
               entry("sigmoid", new Sigmoid(), "1 / (1 + e^−z)", "-"),
               entry("softplus", new Softplus(), "log(1 + e^z)", "Dugas et al. 2001")));

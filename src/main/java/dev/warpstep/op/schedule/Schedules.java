@@ -109,6 +109,15 @@ public final class Schedules {
                       "mult must be 1 or more: 0.5", () -> new CosineRestarts(1, 0.5, 0),
                       "min must lie in [0, 1): -0.1", () -> new CosineRestarts(1, 1, -0.1))),
               new Entry<>(
+                  "coslog",
+                  new CosineLog(4),
+                  "η = η₀ (1 − cos 2π log₂(1 + (2^cycles − 1) p))/2, p = e / epochs",
+                  "Holzmüller, Grinsztajn and Steinwart 2024 (coslog4)",
+                  List.of(new CosineLog(1), new CosineLog(3)),
+                  Map.of(
+                      "cycles must be a whole number, 1 or more: 0.5", () -> new CosineLog(0.5),
+                      "cycles must lie in [1.0, 64.0]: 65.0", () -> new CosineLog(65))),
+              new Entry<>(
                   "one_cycle",
                   new OneCycle(0.3, 25, 1e4, false, true, 0.85, 0.95),
                   "η₀/div → η₀ → η₀/(div finalDiv), momentum high → low → high",

@@ -117,7 +117,8 @@ class InitializerTest {
   void theActivationChooses() {
     assertEquals(
         Initializer.LECUN_NORMAL, Initializer.suited(Activations.ALL.find("selu").defaults()));
-    for (String name : new String[] {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus"}) {
+    for (String name :
+        new String[] {"relu", "leaky_relu", "elu", "gelu", "silu", "mish", "softplus"}) {
       assertEquals(
           Initializer.HE_NORMAL, Initializer.suited(Activations.ALL.find(name).defaults()), name);
     }

@@ -20,7 +20,8 @@ class ScheduleTest {
   /** A few roundings of float64, and one of pow or cos, which are right to an ULP. */
   private static final double TOLERANCE = 1e-14;
 
-  private static final Set<String> NOT_FALLING = Set.of("one_cycle", "cosine_restarts");
+  private static final Set<String> NOT_FALLING = Set.of("one_cycle", "cosine_restarts", "coslog");
+  private static final Set<String> FROM_0 = Set.of("one_cycle", "coslog");
   private static final Set<String> LEAPING = Set.of("piecewise", "step", "cosine_restarts");
 
   /** These count to the end of a step, the others from its beginning. */
@@ -36,7 +37,10 @@ class ScheduleTest {
 
   /**
    * The factor of step k. Closed forms: 10^(-1/2) = 0.31622776601683794, e^-1 =
-   * 0.36787944117144233, (1 + cos 45°)/2 = (2 + √2)/4 = 0.8535533905932737, cos 60° = 1/2.
+   * 0.36787944117144233, (1 + cos 45°)/2 = (2 + √2)/4 = 0.8535533905932737, cos 60° = 1/2. Of
+   * coslog in 60 steps 1 + 15p = 1 + k/4, so that it is 0 where that is a power of two, and sin²(π
+   * log₂ of it) elsewhere: 0.7183546884620607 of 5/4, 0.930430970431205 of 3/2, 0.2589167187746038
+   * of 9/2.
    */
   @ParameterizedTest
   @CsvSource(
@@ -79,6 +83,16 @@ class ScheduleTest {
         "cosine_restarts:first=1,mult=2              |  4 |  9 |  20 | 0.5",
         "cosine_restarts:first=0.5,mult=1,min=0.5    |  6 |  9 |   1 | 0.875",
         "cosine_restarts:first=0.5,mult=1,min=0.5    |  6 |  9 | 301 | 0.875",
+        "coslog                                      | 15 |  4 |   0 | 0",
+        "coslog                                      | 15 |  4 |   4 | 0",
+        "coslog                                      | 15 |  4 |  12 | 0",
+        "coslog                                      | 15 |  4 |   1 | 0.7183546884620607",
+        "coslog                                      | 15 |  4 |   2 | 0.930430970431205",
+        "coslog                                      | 15 |  4 |  14 | 0.2589167187746038",
+        "coslog                                      | 15 |  4 |  60 | 0",
+        "coslog                                      | 15 |  4 |  99 | 0",
+        "coslog:cycles=1                             |  4 |  5 |  10 | 0.930430970431205",
+        "coslog:cycles=3                             |  7 |  3 |   3 | 0",
         "inverse_sqrt                                |  4 |  9 |   3 | 1",
         "inverse_sqrt                                |  4 |  9 |  15 | 0.5",
         "inverse_sqrt:r=0.25                         |  4 |  9 |   3 | 0.5",
@@ -222,19 +236,22 @@ class ScheduleTest {
       double before = schedule.factor(k - 1, course);
       assertTrue(schedule.factor(k, course) <= before, "step " + k);
     }
-    if (!name(schedule).equals("one_cycle")) {
+    if (!FROM_0.contains(name(schedule))) {
       assertEquals(1, schedule.factor(0, course));
     }
   }
 
-  /** The steepest of them falls by exp(-2) in 10,000 steps, or by a twentieth in 4000. */
+  /**
+   * The steepest of them falls by exp(-2) in 10,000 steps, or by a twentieth in 4000; coslog rises
+   * by 60π/(2^¼ ln 16) = 57 times the share of 40,000 steps.
+   */
   @ParameterizedTest
   @MethodSource("settings")
   void isContinuousWhereItHasNoEdges(Schedule schedule) {
     Course course = new Course(10_000, 4);
     for (int k = 1; k < 40_000 && !LEAPING.contains(name(schedule)); k++) {
       double change = schedule.factor(k, course) - schedule.factor(k - 1, course);
-      assertEquals(0, change, 1e-3, "step " + k);
+      assertEquals(0, change, 1.5e-3, "step " + k);
     }
   }
 
