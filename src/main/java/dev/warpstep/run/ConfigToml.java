@@ -153,6 +153,7 @@ final class ConfigToml {
     lines.put("clip-norm", number(settings.clip().norm()));
     lines.put("clip-value", number(settings.clip().value()));
     lines.put("decay-biases", Boolean.toString(settings.decayBiases()));
+    lines.put("bias-lr-factor", number(settings.biasLrFactor()));
   }
 
   private void solver(Solver solver) {

@@ -37,6 +37,7 @@ public final class OptimizerSetting {
           "clip-norm",
           "clip-value",
           "decay-biases",
+          "bias-lr-factor",
           "norm",
           "dropout",
           "dropout-input",

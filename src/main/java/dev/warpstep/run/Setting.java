@@ -298,6 +298,13 @@ public enum Setting {
       "true|false",
       "true",
       "Whether weight decay and penalties apply to biases; by default %s, as in PyTorch."),
+  BIAS_LR_FACTOR(
+      Group.TRAINING,
+      Form.TEXT,
+      "bias-lr-factor",
+      "X",
+      "1",
+      "What the learning rate is multiplied by for biases; by default %s. For elementwise optimizers."),
   MAX_NORM(
       Group.TRAINING,
       Form.TEXT,

@@ -44,6 +44,7 @@ import java.util.regex.Pattern;
  * @param shuffle whether each epoch has another order
  * @param clip limits on the gradient
  * @param decayBiases whether weight decay applies to biases
+ * @param biasLrFactor what the learning rate is multiplied by for biases
  * @param device name of a device, or {@code auto}
  * @param precision of the products
  * @param threads of the CPU
@@ -71,6 +72,7 @@ public record Settings(
     boolean shuffle,
     Clip clip,
     boolean decayBiases,
+    double biasLrFactor,
     String device,
     Precision precision,
     OptionalInt threads,
@@ -114,6 +116,7 @@ public record Settings(
         given.flag(Setting.SHUFFLE),
         new Clip(given.factor(Setting.CLIP_VALUE), given.factor(Setting.CLIP_NORM)),
         given.flag(Setting.DECAY_BIASES),
+        biasLrFactor(given),
         given.orDefault(Setting.DEVICE).text(),
         given.parsed(Setting.PRECISION, Devices::precision),
         given.positive("threads", Devices.MOST_THREADS),
@@ -131,6 +134,15 @@ public record Settings(
             option -> {
               throw option.wrong("has no effect with --" + instead, option.text());
             });
+  }
+
+  private static double biasLrFactor(GivenSettings given) {
+    double factor = given.factor(Setting.BIAS_LR_FACTOR);
+    if (factor == 0) {
+      Given zero = given.orDefault(Setting.BIAS_LR_FACTOR);
+      throw zero.wrong("must be positive", zero.text());
+    }
+    return factor;
   }
 
   private static List<Integer> layers(GivenSettings given) {

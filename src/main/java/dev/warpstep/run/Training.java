@@ -80,6 +80,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code l1}</td><td>{@code X}</td><td>Penalty: X times the sum of the weights' magnitudes; by default 0.</td></tr>
  *   <tr><td>{@code l2}</td><td>{@code X}</td><td>Penalty: X/2 times the sum of the weights' squares; by default 0.</td></tr>
  *   <tr><td>{@code decay-biases}</td><td>{@code true|false}</td><td>Whether weight decay and penalties apply to biases; by default true, as in PyTorch.</td></tr>
+ *   <tr><td>{@code bias-lr-factor}</td><td>{@code X}</td><td>What the learning rate is multiplied by for biases; by default 1. For elementwise optimizers.</td></tr>
  *   <tr><td>{@code max-norm}</td><td>{@code X}</td><td>Limit on the norm of each hidden unit's weights, applied after each update.</td></tr>
  *   <tr><td>{@code device}</td><td>{@code NAME}</td><td>auto (the default), cuda, cpu or reference (float64, slow).</td></tr>
  *   <tr><td>{@code precision}</td><td>{@code NAME}</td><td>Number format of the matrix products: fp32 (the default), tf32 or bf16.</td></tr>

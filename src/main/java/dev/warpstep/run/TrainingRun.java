@@ -145,8 +145,10 @@ public final class TrainingRun {
             .shuffle(settings.shuffle())
             .clip(settings.clip())
             .decayBiases(settings.decayBiases());
+    TrainingOptions factored =
+        UsageException.ofArguments(() -> base.biasLrFactor(settings.biasLrFactor()));
     TrainingOptions options =
-        settings.average().map(average -> averaged(base, average, steps)).orElse(base);
+        settings.average().map(average -> averaged(factored, average, steps)).orElse(factored);
     TrainingOptions regularized = settings.regularization().in(options);
     return settings.earlyStopping().isPresent() ? stoppingEarly(regularized, steps) : regularized;
   }

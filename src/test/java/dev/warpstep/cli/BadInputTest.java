@@ -246,6 +246,8 @@ class BadInputTest {
                 init,
                 "--initializer",
                 "orthogonal"),
+            of("bias factor 0", 2, "--bias-lr-factor must be positive", "--bias-lr-factor", 0),
+            of("bias factor of lamb", 2, "one learning rate", "--optimizer", "lamb", "--bias-lr-factor", 0.1),
             of("split", 2, "did you mean random?", "--split", "randam"),
             of("split by nothing", 2, "unknown split: group:", "--split", "group:"),
             of("split by no column", 65, "group column", "--data", good, "--split", "group:z"),

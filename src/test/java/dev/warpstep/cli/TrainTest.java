@@ -190,6 +190,8 @@ class TrainTest {
             0.5,
             "--decay-biases",
             false,
+            "--bias-lr-factor",
+            0.5,
             "--threads",
             1,
             "--log-steps")
