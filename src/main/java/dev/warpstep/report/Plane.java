@@ -79,7 +79,7 @@ record Plane(Axis x, Axis y, Box box) {
     out.append("<path class=\"axis\" d=\"M").append(Polyline.number(box.left())).append(' ');
     out.append(Polyline.number(box.bottom())).append('H').append(Polyline.number(box.right()));
     out.append("\"/>\n");
-    double[] ticks = x.ticks(Math.max(2, (int) ((box.right() - box.left()) / X_TICK)));
+    double[] ticks = xTicks();
     String[] texts = x.texts(ticks);
     for (int i = 0; i < ticks.length; i++) {
       double at = pixelX(ticks[i]);
@@ -91,9 +91,36 @@ record Plane(Axis x, Axis y, Box box) {
     text(out, middle, box.bottom() + 36, "text-anchor=\"middle\"", x.label());
   }
 
+  /** Where the horizontal axis has ticks: as many as their texts have room for. */
+  double[] xTicks() {
+    int most = Math.max(2, (int) ((box.right() - box.left()) / X_TICK));
+    double[] ticks = x.ticks(most);
+    while (most > 2 && !fit(ticks, x.texts(ticks))) {
+      ticks = x.ticks(--most);
+    }
+    return ticks;
+  }
+
+  private boolean fit(double[] ticks, String[] texts) {
+    for (int i = 1; i < ticks.length; i++) {
+      double room = pixelX(ticks[i]) - pixelX(ticks[i - 1]);
+      if (CHARACTER * (texts[i].length() + texts[i - 1].length()) / 2 > room) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A dotted line between two places, such as the diagonal. */
   void drawGuide(StringBuilder out, Spot from, Spot to) {
     out.append("<path class=\"mark\" d=\"M").append(from.text()).append('L').append(to.text());
     out.append("\"/>\n");
+  }
+
+  /** Says that there is nothing to draw, in the middle of the box. */
+  void drawNothing(StringBuilder out) {
+    double across = (box.left() + box.right()) / 2;
+    double down = (box.top() + box.bottom()) / 2;
+    text(out, across, down, "text-anchor=\"middle\"", "nothing to draw");
   }
 }

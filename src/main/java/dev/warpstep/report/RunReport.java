@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param settings what was asked for
  * @param environment what it ran on: device, JVM, libraries
  * @param results further results, beside those that the epochs and the confusion tell
+ * @param sections charts of how well the model does; may be empty
  */
 public record RunReport(
     String title,
@@ -27,7 +28,8 @@ public record RunReport(
     Confusion confusion,
     Map<String, String> settings,
     Map<String, String> environment,
-    Map<String, String> results) {
+    Map<String, String> results,
+    List<Section> sections) {
 
   /** Of a run with a learning rate, whose last epoch's weights are kept. */
   public RunReport(
@@ -45,7 +47,8 @@ public record RunReport(
         confusion,
         settings,
         environment,
-        results);
+        results,
+        List.of());
   }
 
   /** Copies the collections. */
@@ -54,5 +57,6 @@ public record RunReport(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+    sections = List.copyOf(sections);
   }
 }
