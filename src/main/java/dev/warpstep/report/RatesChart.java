@@ -26,6 +26,9 @@ public record RatesChart(
   private static final int COLOURS = 6;
   private static final int MOST_NAMED = 2 * COLOURS;
 
+  /** Bounds the page; points of a monotone curve are then less than a pixel apart. */
+  private static final int MOST_POINTS = 2000;
+
   /** In pixels: the eye does not see it. */
   private static final double TOLERANCE = 0.2;
 
@@ -99,11 +102,21 @@ public record RatesChart(
   private List<String> legend() {
     List<String> legend = new ArrayList<>();
     int longest = (int) ((RIGHT - 30 - SWATCH) / Plane.CHARACTER);
-    curves.stream().limit(MOST_NAMED).forEach(c -> legend.add(Markup.cut(c.label(), longest)));
+    curves.stream().limit(MOST_NAMED).forEach(c -> legend.add(cut(c.label(), longest)));
     if (curves.size() > MOST_NAMED) {
       legend.add("and " + (curves.size() - MOST_NAMED) + " more");
     }
     return legend;
+  }
+
+  /** Cuts what stands before the last comma, as the number after it is what the reader wants. */
+  private static String cut(String label, int most) {
+    int comma = label.lastIndexOf(',');
+    String tail = comma < 0 ? "" : label.substring(comma);
+    int room = most - Markup.columns(tail);
+    return room < most / 4
+        ? Markup.cut(label, most)
+        : Markup.cut(label.substring(0, label.length() - tail.length()), room) + tail;
   }
 
   private static int columns(List<String> legend) {
@@ -141,7 +154,7 @@ public record RatesChart(
   /** Without what lies on the point before: what remains is short enough to recurse over. */
   private static List<Spot> apart(List<Spot> run) {
     List<Spot> kept = new ArrayList<>();
-    for (int i : Polyline.thin(run, TOLERANCE, Integer.MAX_VALUE)) {
+    for (int i : Polyline.thin(run, TOLERANCE, MOST_POINTS)) {
       kept.add(run.get(i));
     }
     return kept;

@@ -107,7 +107,8 @@ public final class ScatterChart {
               Locale.ROOT, " One row in %,d is drawn: %,d of %,d.", stride, drawn - absent, rows));
     }
     if (absent > 0) {
-      caption.append(String.format(Locale.ROOT, " Without a finite value: %,d.", absent));
+      caption.append(
+          String.format(Locale.ROOT, " Left out, as a value is not finite: %,d.", absent));
     }
     return caption.toString();
   }
@@ -145,8 +146,12 @@ public final class ScatterChart {
             ? new Axis(yLabel, Axis.Scale.LINEAR, across.from(), across.to())
             : Axis.rounded(yLabel, Axis.Scale.LINEAR, y, new double[1]);
     double left = Plane.leftOf(up, PLOT_HEIGHT);
-    double lastText = Plane.CHARACTER * across.texts(across.ticks(4))[0].length();
-    double right = WIDTH - Math.max(14, lastText / 2);
+    int longest = 0;
+    for (String text : across.texts(across.ticksAlong(WIDTH))) {
+      longest = Math.max(longest, text.length());
+    }
+    // Half of the last tick's text stands beyond the box.
+    double right = WIDTH - Math.max(14, Plane.CHARACTER * longest / 2);
     double bottom = TOP + (identity ? right - left : PLOT_HEIGHT);
     return new Plane(across, up, new Box(left, TOP, right, bottom));
   }
