@@ -21,6 +21,9 @@ public record Axis(String label, Scale scale, double from, double to) {
   /** A ratio of largest to smallest from which a linear axis would hide the smaller values. */
   private static final double LOG_FROM_RATIO = 30;
 
+  /** What is smaller counts as 0: steps between ticks would be no normal numbers. */
+  private static final double TINY = 1e-300;
+
   /** How values map to lengths, and how ticks are written. */
   public enum Scale {
     /** Linear. */
@@ -101,17 +104,18 @@ public record Axis(String label, Scale scale, double from, double to) {
     if (low > high) {
       return scale == Scale.LOG ? new double[] {1, 10} : new double[] {0, 1};
     }
-    if (high - low > 1e-12 * Math.max(Math.abs(low), Math.abs(high))) {
+    double largest = Math.max(Math.abs(low), Math.abs(high));
+    if (scale == Scale.LINEAR && largest < TINY) {
+      return new double[] {0, 1};
+    }
+    if (high - low > 1e-12 * largest) {
       return new double[] {low, high};
     }
     return switch (scale) {
       case LOG -> new double[] {low / 2, low * 2};
       case COUNT -> new double[] {low - 0.5, low + 0.5};
       case PERCENT -> new double[] {0, 1};
-      case LINEAR ->
-          low == 0
-              ? new double[] {0, 1}
-              : new double[] {Math.min(0, 2 * low), Math.max(0, 2 * low)};
+      case LINEAR -> new double[] {Math.min(0, 2 * low), Math.max(0, 2 * low)};
     };
   }
 

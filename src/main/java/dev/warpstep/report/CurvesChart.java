@@ -57,9 +57,10 @@ public final class CurvesChart {
       }
       boolean band = !Arrays.equals(low, high);
       Around around = band ? new Around(epoch, low, high) : Around.NOTHING;
-      series.add(new Series(curves.name(), shortened(curves.name()), epoch, mean, around));
+      series.add(
+          new Series(curves.name(), Markup.cut(curves.name(), LONGEST_LABEL), epoch, mean, around));
       if (epochs == 0) {
-        absent.add(shortened(curves.name()));
+        absent.add(Markup.cut(curves.name(), LONGEST_LABEL));
       }
       drawn.addAll(List.of(mean, low, high));
     }
@@ -69,9 +70,5 @@ public final class CurvesChart {
     String description =
         "Each line is the mean over the seeds, each band goes from the least to the most";
     return new LineChart(title, description, x, y, series, WIDTH, HEIGHT).document();
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= LONGEST_LABEL ? name : name.substring(0, LONGEST_LABEL - 1) + "…";
   }
 }

@@ -1,12 +1,12 @@
 package dev.warpstep.report;
 
+import dev.warpstep.report.Polyline.Box;
 import dev.warpstep.text.ShortestDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Lines over a plane, as SVG. Colours come from {@link #STYLE}, which follows the reader's light or
@@ -109,7 +109,7 @@ public record LineChart(
   private static final int MOST_DOTS = 30;
   private static final int MOST_TOOLTIPS = 120;
   private static final double DOT = 3.5;
-  private static final double CHARACTER = 7.4;
+  private static final double CHARACTER = Plane.CHARACTER;
   private static final double LABEL_HEIGHT = 15;
   private static final int HEADING = 36;
   private static final int MARGIN = 16;
@@ -141,7 +141,7 @@ public record LineChart(
   /** The chart as an element for a page that holds {@link #STYLE}. */
   public String svg() {
     StringBuilder out = new StringBuilder();
-    open(out, width, height);
+    Plane.open(out, title, description, width, height);
     new Drawing(out).draw();
     return out.append("</svg>\n").toString();
   }
@@ -149,36 +149,13 @@ public record LineChart(
   /** The chart as a file of its own, with its title above it. */
   public String document() {
     StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    open(out, width + 2 * MARGIN, height + HEADING + MARGIN);
+    Plane.open(out, title, description, width + 2 * MARGIN, height + HEADING + MARGIN);
     out.append("<style>\n").append(STYLE).append("</style>\n");
     out.append("<rect width=\"100%\" height=\"100%\" style=\"fill:var(--paper)\"/>\n");
-    text(out, MARGIN, 25, "class=\"heading\"", title);
+    Plane.text(out, MARGIN, 25, "class=\"heading\"", title);
     out.append("<g transform=\"translate(" + MARGIN + " " + HEADING + ")\">\n");
     new Drawing(out).draw();
     return out.append("</g>\n</svg>\n").toString();
-  }
-
-  private void open(StringBuilder out, int fullWidth, int fullHeight) {
-    out.append(
-        String.format(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\""
-                + " aria-label=\"%s\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\">\n",
-            Markup.escape(title + ". " + description),
-            fullWidth,
-            fullHeight,
-            fullWidth,
-            fullHeight));
-    out.append("<desc>").append(Markup.escape(description)).append("</desc>\n");
-  }
-
-  private static void text(StringBuilder out, double x, double y, String attributes, String text) {
-    out.append("<text x=\"").append(number(x)).append("\" y=\"").append(number(y)).append("\" ");
-    out.append(attributes).append('>').append(Markup.escape(text)).append("</text>\n");
-  }
-
-  private static String number(double pixels) {
-    String text = String.format(Locale.ROOT, "%.1f", pixels);
-    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 
   /** A point of a line, in pixels. */
@@ -192,24 +169,20 @@ public record LineChart(
     private final StringBuilder out;
     private final double top = 30 + LABEL_HEIGHT * marks.size();
     private final double bottom = height - 42;
-    private final double left;
+    private final double left = Plane.leftOf(y, bottom - top);
     private final double right;
-    private final double[] yTicks = y.ticksAlong(bottom - top);
-    private final String[] yTexts = y.texts(yTicks);
+    private final Plane plane;
 
     Drawing(StringBuilder out) {
       this.out = out;
-      int widest = 0;
-      for (String text : yTexts) {
-        widest = Math.max(widest, text.length());
-      }
       int longest = series.stream().mapToInt(s -> s.label().length()).reduce(0, Math::max);
-      left = 8 + CHARACTER * widest;
       right = width - (longest == 0 ? 22 : 14 + CHARACTER * longest);
+      plane = new Plane(x, y, new Box(left, top, right, bottom));
     }
 
     void draw() {
-      drawAxes();
+      plane.drawY(out);
+      plane.drawX(out);
       drawMarks();
       for (int i = 0; i < series.size(); i++) {
         drawAround(series.get(i).around(), i % COLOURS);
@@ -219,37 +192,6 @@ public record LineChart(
         drawLine(series.get(i), i, labels);
       }
       drawLabels(labels);
-    }
-
-    private double pixelX(double value) {
-      return left + x.position(value) * (right - left);
-    }
-
-    private double pixelY(double value) {
-      return bottom - y.position(value) * (bottom - top);
-    }
-
-    private void drawAxes() {
-      String yLabel = y.label() + (y.scale() == Axis.Scale.LOG ? " (log scale)" : "");
-      text(out, 0, 12, "class=\"name\"", yLabel);
-      for (int i = 0; i < yTicks.length; i++) {
-        double at = pixelY(yTicks[i]);
-        out.append("<path class=\"grid\" d=\"M").append(number(left)).append(' ');
-        out.append(number(at)).append('H').append(number(right)).append("\"/>\n");
-        text(out, left - 6, at + 4, "text-anchor=\"end\"", yTexts[i]);
-      }
-      out.append("<path class=\"axis\" d=\"M").append(number(left)).append(' ');
-      out.append(number(bottom)).append('H').append(number(right)).append("\"/>\n");
-      int most = Math.max(2, (int) ((right - left) / 44));
-      double[] ticks = x.ticks(most);
-      String[] texts = x.texts(ticks);
-      for (int i = 0; i < ticks.length; i++) {
-        double at = pixelX(ticks[i]);
-        out.append("<path class=\"axis\" d=\"M").append(number(at)).append(' ');
-        out.append(number(bottom)).append("v4\"/>\n");
-        text(out, at, bottom + 18, "text-anchor=\"middle\"", texts[i]);
-      }
-      text(out, (left + right) / 2, height - 6, "text-anchor=\"middle\"", x.label());
     }
 
     /**
@@ -263,11 +205,11 @@ public record LineChart(
       List<Mark> after = new ArrayList<>();
       double limit = width;
       for (Mark mark : descending) {
-        if (pixelX(mark.x()) + 5 + CHARACTER * mark.label().length() <= limit) {
+        if (plane.pixelX(mark.x()) + 5 + CHARACTER * mark.label().length() <= limit) {
           after.add(0, mark);
         } else {
           before.add(mark);
-          limit = pixelX(mark.x());
+          limit = plane.pixelX(mark.x());
         }
       }
       int row = 0;
@@ -280,10 +222,13 @@ public record LineChart(
     }
 
     private void drawMark(Mark mark, double at, double aside, String anchor) {
-      double px = pixelX(mark.x());
-      out.append("<path class=\"mark\" d=\"M").append(number(px)).append(' ');
-      out.append(number(at - 10)).append('V').append(number(bottom)).append("\"/>\n");
-      text(out, px + aside, at, "class=\"marked\"" + anchor, mark.label());
+      double px = plane.pixelX(mark.x());
+      out.append("<path class=\"mark\" d=\"M").append(Polyline.number(px)).append(' ');
+      out.append(Polyline.number(at - 10))
+          .append('V')
+          .append(Polyline.number(bottom))
+          .append("\"/>\n");
+      Plane.text(out, px + aside, at, "class=\"marked\"" + anchor, mark.label());
     }
 
     private void drawAround(Around around, int colour) {
@@ -307,7 +252,10 @@ public record LineChart(
     private static void append(StringBuilder path, List<Point> points, char first) {
       char command = first;
       for (Point point : points) {
-        path.append(command).append(number(point.x())).append(' ').append(number(point.y()));
+        path.append(command)
+            .append(Polyline.number(point.x()))
+            .append(' ')
+            .append(Polyline.number(point.y()));
         command = 'L';
       }
     }
@@ -348,8 +296,14 @@ public record LineChart(
     }
 
     private void drawCircle(String kind, Point at, double radius) {
-      out.append("<circle class=\"").append(kind).append("\" cx=\"").append(number(at.x()));
-      out.append("\" cy=\"").append(number(at.y())).append("\" r=\"").append(number(radius));
+      out.append("<circle class=\"")
+          .append(kind)
+          .append("\" cx=\"")
+          .append(Polyline.number(at.x()));
+      out.append("\" cy=\"")
+          .append(Polyline.number(at.y()))
+          .append("\" r=\"")
+          .append(Polyline.number(radius));
       out.append("\">");
     }
 
@@ -374,8 +328,8 @@ public record LineChart(
       List<List<Point>> runs = new ArrayList<>();
       List<Point> run = new ArrayList<>();
       for (int i = 0; i <= xs.length; i++) {
-        double px = i < xs.length ? pixelX(xs[i]) : Double.NaN;
-        double py = i < xs.length ? pixelY(ys[i]) : Double.NaN;
+        double px = i < xs.length ? plane.pixelX(xs[i]) : Double.NaN;
+        double py = i < xs.length ? plane.pixelY(ys[i]) : Double.NaN;
         if (!Double.isNaN(px) && !Double.isNaN(py)) {
           run.add(new Point(px, py, i));
         } else if (!run.isEmpty()) {
@@ -421,7 +375,7 @@ public record LineChart(
       for (int i = 0; i < at.length; i++) {
         Label label = sorted.get(i);
         String colour = "class=\"end s" + label.colour() + "\"";
-        text(out, right + 9, at[i] + 4, colour, label.text());
+        Plane.text(out, right + 9, at[i] + 4, colour, label.text());
       }
     }
   }

@@ -25,6 +25,33 @@ final class Markup {
     return escaped.toString();
   }
 
+  /** Ends with an ellipsis where it would be wider than {@code most} columns. */
+  static String cut(String text, int most) {
+    if (columns(text) <= most) {
+      return text;
+    }
+    StringBuilder start = new StringBuilder();
+    int used = 1;
+    for (int c : text.codePoints().toArray()) {
+      used += columns(c);
+      if (used > most) {
+        break;
+      }
+      start.appendCodePoint(c);
+    }
+    return start.append('…').toString();
+  }
+
+  /** How wide a text is; a Latin letter is one column. */
+  static int columns(String text) {
+    return text.codePoints().map(Markup::columns).sum();
+  }
+
+  /** East Asian scripts and emoji stand from U+2E80 on; most of them are two columns wide. */
+  private static int columns(int c) {
+    return c >= 0x2e80 ? 2 : 1;
+  }
+
   private static boolean isText(int c) {
     if (c < 0x20) {
       return c == '\t' || c == '\n' || c == '\r';

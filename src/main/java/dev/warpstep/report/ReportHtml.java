@@ -61,6 +61,7 @@ public final class ReportHtml {
     if (report.confusion() != null && report.confusion().total() > 0) {
       out.append(new ConfusionHtml(report.confusion()).html());
     }
+    appendSections();
     appendTables();
     out.append("</main>\n<footer>Made by Warpstep. This page needs no other file; the numbers");
     out.append(" behind it are in metrics.csv beside it.</footer>\n</body>\n</html>\n");
@@ -263,6 +264,24 @@ public final class ReportHtml {
       out.append("<figcaption class=\"note\">").append(words).append(".</figcaption>\n");
     }
     out.append("</figure>\n");
+  }
+
+  private void appendSections() {
+    if (report.sections().isEmpty()) {
+      return;
+    }
+    out.append("<section class=\"sections\" aria-labelledby=\"evaluation\">\n");
+    out.append("<h2 id=\"evaluation\">Evaluation</h2>\n");
+    for (Section section : report.sections()) {
+      out.append("<figure class=\"card\">\n<h3>").append(Markup.escape(section.title()));
+      out.append("</h3>\n").append(section.svg());
+      if (!section.caption().isEmpty()) {
+        out.append("<figcaption class=\"note\">").append(Markup.escape(section.caption()));
+        out.append("</figcaption>\n");
+      }
+      out.append("</figure>\n");
+    }
+    out.append("</section>\n");
   }
 
   private void appendTables() {

@@ -21,6 +21,7 @@ import java.util.OptionalInt;
  * @param settings what was asked for
  * @param environment what it ran on: device, JVM, libraries
  * @param results further results, beside those that the epochs and the confusion tell
+ * @param sections charts of how well the model does; may be empty
  */
 public record RunReport(
     String title,
@@ -31,7 +32,8 @@ public record RunReport(
     Confusion confusion,
     Map<String, String> settings,
     Map<String, String> environment,
-    Map<String, String> results) {
+    Map<String, String> results,
+    List<Section> sections) {
 
   /**
    * Scores of test rows that nothing was chosen by.
@@ -58,7 +60,8 @@ public record RunReport(
         confusion,
         settings,
         environment,
-        results);
+        results,
+        List.of());
   }
 
   /** Copies the collections. */
@@ -67,5 +70,6 @@ public record RunReport(
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+    sections = List.copyOf(sections);
   }
 }

@@ -145,7 +145,8 @@ public record Run(
         test.flatMap(ScoreCard::confusion).orElse(null),
         settings,
         environment,
-        results);
+        results,
+        List.of());
   }
 
   private static String unquoted(String toml) {

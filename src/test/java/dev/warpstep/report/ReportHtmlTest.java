@@ -116,7 +116,8 @@ class ReportHtmlTest {
             null,
             Map.of(),
             Map.of(),
-            Map.of());
+            Map.of(),
+            List.of());
     String text = text(report);
     assertTrue(text.contains("Test accuracy87.50%"), text);
     assertTrue(text.contains("Test loss0.5250"), text);
