@@ -117,10 +117,10 @@ record Plane(Axis x, Axis y, Box box) {
     out.append("\"/>\n");
   }
 
-  /** Says that there is nothing to draw, in the middle of the box. */
+  /** Says that there is nothing to draw, beside where a diagonal would cross the words. */
   void drawNothing(StringBuilder out) {
     double across = (box.left() + box.right()) / 2;
-    double down = (box.top() + box.bottom()) / 2;
+    double down = box.top() + 0.3 * (box.bottom() - box.top());
     text(out, across, down, "text-anchor=\"middle\"", "nothing to draw");
   }
 }
