@@ -64,7 +64,8 @@ final class StepChecks {
             "step of weighted rows, gradient",
             Unit.BOUND,
             tally -> walk(sides, plan(weighted(data), adam), tally, new Tally())));
-    Training.Plan slow = plan(data, adam).with(options -> options.biasLrFactor(0.1));
+    Training.Plan slow =
+        plan(data, Optimizers.ALL.parse("momentum")).with(options -> options.biasLrFactor(0.1));
     checks.add(
         new Check(
             "step of slow biases, theta",
