@@ -23,7 +23,9 @@ import java.util.random.RandomGenerator;
  * @param columns the most important first
  */
 public record Importance(double baseline, List<Column> columns) {
-  private static final int REPEATS = 5;
+  /** Permutations of a column. */
+  static final int REPEATS = 5;
+
   private static final long SEED = 42;
   private static final int LONGEST_NAME = 32;
 

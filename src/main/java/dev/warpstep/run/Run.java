@@ -2,6 +2,7 @@ package dev.warpstep.run;
 
 import dev.warpstep.report.Figures;
 import dev.warpstep.report.RunReport;
+import dev.warpstep.report.Section;
 import dev.warpstep.solver.Stop;
 import dev.warpstep.text.Json;
 import dev.warpstep.train.EpochMetrics;
@@ -87,8 +88,13 @@ public record Run(
     return json;
   }
 
-  /** The page of the run. */
-  public RunReport report(Map<String, String> config) {
+  /**
+   * The page of the run.
+   *
+   * @param config its settings
+   * @param charts of its test rows
+   */
+  public RunReport report(Map<String, String> config, List<Section> charts) {
     Map<String, String> settings = new LinkedHashMap<>();
     config.forEach((name, value) -> settings.put(name, unquoted(value)));
     Map<String, String> environment = new LinkedHashMap<>();
@@ -146,7 +152,7 @@ public record Run(
         settings,
         environment,
         results,
-        List.of());
+        charts);
   }
 
   private static String unquoted(String toml) {

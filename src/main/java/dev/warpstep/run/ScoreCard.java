@@ -91,7 +91,7 @@ public record ScoreCard(
   }
 
   /** The rows' own weights, without those of their classes; null where each counts once. */
-  private static float[] rowWeights(Model model, Dataset data, int[] truth) {
+  static float[] rowWeights(Model model, Dataset data, int[] truth) {
     if (data.weights() == null || model.classWeights().isEmpty()) {
       return data.weights();
     }
@@ -105,7 +105,8 @@ public record ScoreCard(
     return once ? null : own;
   }
 
-  private static int[] truth(Dataset data) {
+  /** The classes. */
+  static int[] truth(Dataset data) {
     int[] truth = new int[data.rows()];
     for (int row = 0; row < truth.length; row++) {
       truth[row] = (int) data.y()[row];
@@ -114,7 +115,7 @@ public record ScoreCard(
   }
 
   /** The targets in their units. */
-  private static double[] actual(Model model, Dataset data) {
+  static double[] actual(Model model, Dataset data) {
     float[] y = data.y();
     double[] actual = new double[y.length];
     for (int i = 0; i < y.length; i++) {

@@ -14,10 +14,12 @@ import dev.warpstep.op.WeightAverage;
 import dev.warpstep.op.average.Averages;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.report.ReportHtml;
+import dev.warpstep.report.Section;
 import dev.warpstep.solver.Stop;
 import dev.warpstep.text.AtomicFile;
 import dev.warpstep.text.OutputException;
 import dev.warpstep.train.EpochMetrics;
+import dev.warpstep.train.Evaluator;
 import dev.warpstep.train.FullBatchResult;
 import dev.warpstep.train.FullBatchTrainer;
 import dev.warpstep.train.LrRamp;
@@ -315,6 +317,9 @@ public final class TrainingRun {
             targetScaler(),
             data.preprocessing().schema(),
             data.preprocessing().classWeights());
+    // Of the model as it is kept, so that eval gives the same figures.
+    Optional<Evaluator.Scores> scores =
+        data.test().map(test -> model.evaluate(network.backend(), test));
     Run run =
         new Run(
             data.source().name(),
@@ -329,12 +334,14 @@ public final class TrainingRun {
             trained.bestEpoch(),
             trained.passes(),
             trained.stopped(),
-            // Of the model as it is kept, so that eval gives the same figures.
-            data.test()
-                .map(test -> ScoreCard.of(model, test, model.evaluate(network.backend(), test))));
+            data.test().map(test -> ScoreCard.of(model, test, scores.orElseThrow())));
     try {
       model.write(folder.file(RunFolder.MODEL));
-      ReportHtml.write(folder.file(RunFolder.REPORT), run.report(config));
+      List<Section> charts =
+          data.test()
+              .map(test -> ScoreCharts.of(model, network.backend(), test, scores.orElseThrow()))
+              .orElse(List.of());
+      ReportHtml.write(folder.file(RunFolder.REPORT), run.report(config, charts));
     } catch (IOException e) {
       throw OutputException.of(folder.path(), e);
     }

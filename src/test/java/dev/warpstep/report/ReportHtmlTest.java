@@ -137,7 +137,8 @@ class ReportHtmlTest {
             null,
             Map.of(),
             Map.of(),
-            Map.of());
+            Map.of(),
+            List.of());
     String text = text(report);
     assertTrue(text.contains("Test accuracy81.25%"), text);
     assertTrue(text.contains("Validation accuracy87.50%"), text);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -142,7 +143,16 @@ class SectionsTest {
     Map<String, String> none = Map.of();
     return ReportHtml.render(
         new RunReport(
-            "a", List.of(), OptionalInt.empty(), "", confusion, none, none, none, sections));
+            "a",
+            List.of(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            "",
+            confusion,
+            none,
+            none,
+            none,
+            sections));
   }
 
   /** A class that no rule of the page gives a colour would be drawn black, or not at all. */
