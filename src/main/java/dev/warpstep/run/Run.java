@@ -84,6 +84,8 @@ public record Run(
     json.put("testLoss", Json.number(test.map(ScoreCard::loss).orElse(Double.NaN)));
     json.put("testAccuracy", Json.number(test.map(ScoreCard::accuracy).orElse(Double.NaN)));
     json.put("examplesPerSecond", Json.number(examplesPerSecond()));
+    json.put("r2", null);
+    json.put("rmse", null);
     test.ifPresentOrElse(card -> card.addTo(json), () -> json.put("confusion", null));
     return json;
   }

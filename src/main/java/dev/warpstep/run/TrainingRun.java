@@ -16,6 +16,7 @@ import dev.warpstep.op.loss.Losses;
 import dev.warpstep.report.ReportHtml;
 import dev.warpstep.report.Section;
 import dev.warpstep.solver.Stop;
+import dev.warpstep.table.TrainingTable;
 import dev.warpstep.text.AtomicFile;
 import dev.warpstep.text.OutputException;
 import dev.warpstep.train.EpochMetrics;
@@ -56,6 +57,7 @@ public final class TrainingRun {
   /** Loads the data and checks that everything fits. */
   public TrainingRun(Settings settings) {
     this(settings, TrainingData.load(settings));
+    data.source().table().ifPresent(TrainingTable::release);
   }
 
   /** Of data that are loaded already, as {@code settings} say. */

@@ -49,13 +49,13 @@ final class DialectSniffer {
             : decimal(rows, delimiter);
     boolean header =
         options.header() == ReadOptions.Header.AUTO
-            ? numbers(rows, 0, decimal) == 0
+            ? !hasNumber(rows, 0, decimal)
             : options.header() == ReadOptions.Header.TRUE;
     // Texts above numbers can't be data.
     boolean skips =
         options.header() == ReadOptions.Header.FALSE
-            && numbers(rows, 0, decimal) == 0
-            && numbers(rows, 1, decimal) > 0;
+            && !hasNumber(rows, 0, decimal)
+            && hasNumber(rows, 1, decimal);
     return new Dialect(delimiter, decimal, header, skips);
   }
 
@@ -94,14 +94,19 @@ final class DialectSniffer {
     return (byte) (comma && points == 0 ? ',' : '.');
   }
 
-  /** How many fields of a row are numbers; 0 if there is no such row. */
-  private static int numbers(List<List<String>> rows, int row, byte decimal) {
-    int numbers = 0;
-    for (String field : row < rows.size() ? rows.get(row) : List.<String>of()) {
+  /** Whether a row of fields holds a number. */
+  static boolean hasNumber(List<String> row, byte decimal) {
+    for (String field : row) {
       byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      numbers += Double.isNaN(NumberText.parse(bytes, 0, bytes.length, decimal)) ? 0 : 1;
+      if (!Double.isNaN(NumberText.parse(bytes, 0, bytes.length, decimal))) {
+        return true;
+      }
     }
-    return numbers;
+    return false;
+  }
+
+  private static boolean hasNumber(List<List<String>> rows, int row, byte decimal) {
+    return row < rows.size() && hasNumber(rows.get(row), decimal);
   }
 
   /** The first rows, each as its fields. */

@@ -122,6 +122,11 @@ public final class Table {
     return Cell.isMissing(cell) ? "" : NumberText.name(Cell.number(cell));
   }
 
+  /** Lets go of the cells; what was planned from them stays. */
+  void release() {
+    Arrays.fill(cells, null);
+  }
+
   /** A defect of a cell. */
   DataException defect(int column, int row, String rule) {
     Part part = part(row);

@@ -154,11 +154,16 @@ final class TableReader {
       boolean[] wanted = choice.of(columns, path);
       parser = new ChunkParser(dialect, wanted, options.missingMarkers());
       builder = new Table.Builder(TableFiles.name(files), files, columns, dialect.header(), wanted);
-    } else if (dialect.header() && !names.equals(columns)) {
+    } else if (dialect.header()
+        && !names.equals(columns)
+        && !DialectSniffer.hasNumber(names, dialect.decimal())) {
       throw DataException.atLine(
           path, 1, "must have the header of " + files.get(0) + ": " + ColumnNames.list(names));
     }
-    if (dialect.header() || dialect.skipsFirst()) {
+    // A further part may go on without a header.
+    boolean named = dialect.header() && names.equals(columns);
+    boolean passed = dialect.skipsFirst() && !DialectSniffer.hasNumber(names, dialect.decimal());
+    if (named || passed) {
       blocks.skip(first.at());
       line = first.line();
     }

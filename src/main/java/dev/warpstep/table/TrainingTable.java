@@ -96,6 +96,11 @@ public final class TrainingTable {
     }
   }
 
+  /** Lets go of the cells, once all features were taken: they are most of a table's memory. */
+  public void release() {
+    plan.table().release();
+  }
+
   /** What is done with each column. */
   public TablePlan plan() {
     return plan;

@@ -3,10 +3,12 @@ package dev.warpstep.table;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.github.luben.zstd.Zstd;
+import dev.warpstep.data.DataException;
 import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.table.Schema.Column;
@@ -315,6 +317,23 @@ class TrainingTableTest {
     assertArrayEquals(
         new double[] {1, 2, 3, 4, 5}, values(table.features(table.fit(all(table)), all(table))));
     assertEquals(List.of(), TableFiles.find(directory.resolve("none-*.csv").toString()));
+    Path bare = write("bare.csv", "6,x\n7,y\n");
+    TrainingTable more =
+        TrainingTable.read(List.of(directory.resolve("part-1.csv"), bare), TableOptions.DEFAULT);
+    assertArrayEquals(
+        new double[] {1, 2, 6, 7},
+        values(more.features(more.fit(all(more)), all(more))),
+        "one header may stand in the first part alone");
+    Path other = write("other.csv", "b,label\n6,x\n");
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () ->
+                TrainingTable.read(
+                    List.of(directory.resolve("part-1.csv"), other), TableOptions.DEFAULT));
+    assertEquals(
+        other + ":1: must have the header of " + directory.resolve("part-1.csv") + ": b, label",
+        e.getMessage());
   }
 
   @Test
