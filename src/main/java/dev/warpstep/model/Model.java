@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A trained network with all that it takes to use it: the scaling and, for a CSV file, what its
+ * A trained network with all that it takes to use it: the scaling and, for a table, what its
  * columns mean. Kept as a safetensors file with PyTorch's names ({@code layers.N.weight} of shape
  * (out, in), {@code layers.N.bias}; where the sums of hidden layers are normalised {@code
  * norms.N.weight} and {@code norms.N.bias}, and of batch normalisation {@code norms.N.running_mean}

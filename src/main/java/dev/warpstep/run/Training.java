@@ -109,7 +109,7 @@ public final class Training {
     this.listener = listener;
   }
 
-  /** Trains on a CSV file, or on a directory of IDX files. */
+  /** Trains on a table, or on a directory of IDX files. */
   public static Training of(Path data) {
     return of(data.toString());
   }
@@ -205,9 +205,9 @@ public final class Training {
     return new Training(rows, testRows, changed, listener);
   }
 
-  /** The label's column in a table. */
-  public Training label(String column) {
-    return set("label", column);
+  /** The label's column in a table; several columns of numbers are predicted together. */
+  public Training label(String... columns) {
+    return with(given.with(new Given("label", List.of(columns), true, PLACE)));
   }
 
   /** Columns of a table that are categories, whatever they hold. */

@@ -52,6 +52,38 @@ class TrainingTest {
   }
 
   @Test
+  void severalColumnsArePredictedTogetherAndGapsFilledIn() throws IOException {
+    StringBuilder text = new StringBuilder("a,b,\"sum, twice\",difference\n");
+    for (int i = 0; i < 200; i++) {
+      double a = i * 37 % 100 / 10.0;
+      double b = i * 61 % 90 / 10.0;
+      String gap = i % 20 == 0 ? "" : Double.toString(b);
+      text.append(a).append(',').append(gap).append(',').append(2 * (a + b)).append(',');
+      text.append(a - b).append('\n');
+    }
+    Path data = Files.writeString(folder.resolve("sums.csv"), text);
+    Run run =
+        Training.of(data)
+            .label("sum, twice", "difference")
+            .layers(16)
+            .out(folder.resolve("sums"))
+            .run();
+    assertEquals(2, run.test().orElseThrow().residuals().size());
+    try (Predictor predictor = Predictor.open(run.folder())) {
+      Prediction known = predictor.predict(Map.of("a", 5, "b", 4));
+      // The network learns a plane from 160 rows: a tenth of the deviations, 8 and 4.
+      assertEquals(18, known.value("sum, twice"), 0.8);
+      assertEquals(1, known.value("difference"), 0.4);
+      assertEquals(known.value(), known.value("sum, twice"));
+      Map<String, Object> gap = new java.util.HashMap<>();
+      gap.put("a", 5);
+      gap.put("b", null);
+      assertTrue(Double.isFinite(predictor.predict(gap).value("difference")));
+      assertThrows(IllegalArgumentException.class, () -> known.value("product"));
+    }
+  }
+
+  @Test
   void aFileIsTrainedOnAndPredicted() {
     Run run = flowers().run();
     assertEquals(folder.resolve("run"), run.folder());
