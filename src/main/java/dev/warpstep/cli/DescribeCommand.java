@@ -97,8 +97,8 @@ final class DescribeCommand implements Callable<Integer> {
                     ? ""
                     : ", "
                         + Figures.count(table.skipped().count())
-                        + " rows that can't be read, the first: "
-                        + table.skipped().first().get(0)));
+                        + " rows that can't be read: "
+                        + table.skipped().text()));
     text.append('\n').append(description.text(terminal.columns())).append('\n');
     description
         .labels()

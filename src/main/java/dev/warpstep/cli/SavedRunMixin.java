@@ -120,8 +120,8 @@ final class SavedRunMixin {
     if (table.skipped().count() > 0) {
       terminal.note(
           Figures.count(table.skipped().count())
-              + " rows left out, since they can't be read; the first: "
-              + table.skipped().first().get(0));
+              + " rows left out, since they can't be read: "
+              + table.skipped().text());
     }
   }
 

@@ -56,6 +56,7 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
     json.put("rows", table.rows());
     json.put("header", table.isNamed());
     json.put("skippedRows", table.skipped().count());
+    json.put("skipped", table.skipped().first());
     List<Map<String, Object>> columns = new ArrayList<>();
     plan.columns().forEach(column -> columns.add(json(column)));
     json.put("columns", columns);

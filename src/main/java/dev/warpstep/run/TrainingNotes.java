@@ -50,8 +50,8 @@ public record TrainingNotes(Settings settings, TrainingData data) {
     long skipped = plan.table().skipped().count();
     if (skipped > 0) {
       notes.add(
-          "%s rows left out, since they can't be read; the first: %s"
-              .formatted(Figures.count(skipped), plan.table().skipped().first().get(0)));
+          "%s rows left out, since they can't be read: %s"
+              .formatted(Figures.count(skipped), plan.table().skipped().text()));
     }
   }
 

@@ -36,6 +36,14 @@ public final class Table {
    */
   public record Skipped(long count, List<String> first) {
     static final Skipped NONE = new Skipped(0, List.of());
+
+    private static final int TOLD = 5;
+
+    /** The first of them, in words. */
+    public String text() {
+      return String.join("; ", first.subList(0, Math.min(TOLD, first.size())))
+          + (count > TOLD ? "; .." : "");
+    }
   }
 
   private Table(Builder builder, Skipped skipped) {

@@ -65,7 +65,7 @@ class TrainingTest {
     Run run =
         Training.of(data)
             .label("sum, twice", "difference")
-            .layers(16)
+            .layers(64, 32)
             .out(folder.resolve("sums"))
             .run();
     assertEquals(2, run.test().orElseThrow().residuals().size());
