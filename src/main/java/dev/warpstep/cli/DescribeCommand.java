@@ -72,7 +72,10 @@ final class DescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     GivenSettings given = CommandLineSettings.of(spec).with("data", file);
-    TableDescription description = TableDescription.of(given);
+    TableDescription description;
+    try (ReadLine reading = new ReadLine(terminal)) {
+      description = TableDescription.of(given, reading);
+    }
     if (given.flag("json", false)) {
       Json.print(terminal.out(), description.json());
     } else {

@@ -38,7 +38,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     GivenSettings given = CommandLineSettings.of(spec);
     boolean json = given.flag("json", false);
-    TrainingRun training = new TrainingRun(Settings.of(given));
+    TrainingRun training;
+    try (ReadLine reading = new ReadLine(terminal)) {
+      training = new TrainingRun(Settings.of(given), reading);
+    }
     Run run = train(training, Optional.empty(), terminal);
     if (json) {
       Json.print(terminal.out(), run.json());

@@ -5,6 +5,7 @@ import dev.warpstep.report.Figures;
 import dev.warpstep.table.ColumnPlan;
 import dev.warpstep.table.ColumnProfile;
 import dev.warpstep.table.Labels;
+import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.Table;
 import dev.warpstep.table.TablePlan;
 import dev.warpstep.table.TrainingTable;
@@ -34,11 +35,14 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if it is no table
    */
-  public static TableDescription of(GivenSettings given) {
+  public static TableDescription of(GivenSettings given, ReadListener listener) {
     DataSettings settings = DataSettings.of(given, Optional.empty());
     TablePlan plan =
         TrainingTable.describe(
-            TrainingSource.files(settings.data()), settings.table(), given.find("label").isEmpty());
+            TrainingSource.files(settings.data()),
+            settings.table(),
+            given.find("label").isEmpty(),
+            listener);
     try {
       plan.requireFeatures();
       return new TableDescription(plan, TrainingTable.labels(plan), Optional.empty());

@@ -5,6 +5,7 @@ import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.op.numeric.Philox;
+import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.Schema;
 import java.util.BitSet;
 import java.util.List;
@@ -48,7 +49,12 @@ public record TrainingData(
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
   public static TrainingData load(Settings settings) {
-    return of(TrainingSource.load(settings.data()), settings);
+    return load(settings, ReadListener.NONE);
+  }
+
+  /** As the other, with a listener to the reading of a table. */
+  public static TrainingData load(Settings settings, ReadListener listener) {
+    return of(TrainingSource.load(settings.data(), listener), settings);
   }
 
   /** Of what is read already. */

@@ -16,6 +16,7 @@ import dev.warpstep.op.loss.Losses;
 import dev.warpstep.report.ReportHtml;
 import dev.warpstep.report.Section;
 import dev.warpstep.solver.Stop;
+import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.TrainingTable;
 import dev.warpstep.text.AtomicFile;
 import dev.warpstep.text.OutputException;
@@ -56,7 +57,12 @@ public final class TrainingRun {
 
   /** Loads the data and checks that everything fits. */
   public TrainingRun(Settings settings) {
-    this(settings, TrainingData.load(settings));
+    this(settings, ReadListener.NONE);
+  }
+
+  /** As the other, with a listener to the reading of a table. */
+  public TrainingRun(Settings settings, ReadListener listener) {
+    this(settings, TrainingData.load(settings, listener));
     data.source().table().ifPresent(TrainingTable::release);
   }
 

@@ -3,6 +3,7 @@ package dev.warpstep.run;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
 import dev.warpstep.data.LoadedData;
+import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.TableFiles;
 import dev.warpstep.table.TrainingTable;
 import java.nio.file.Path;
@@ -28,14 +29,14 @@ public record TrainingSource(
    * @throws dev.warpstep.data.NoInputException if there is no such data
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
-  static TrainingSource load(DataSettings settings) {
+  static TrainingSource load(DataSettings settings, ReadListener listener) {
     String data = settings.data();
     if (Datasets.isDataset(data)) {
       LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(data, settings.dataDir()));
       return new TrainingSource(loaded.name(), Optional.empty(), Optional.of(loaded), true);
     }
     UsageException.unless(() -> Datasets.requireNoDirectory(settings.dataDir()));
-    TrainingTable table = TrainingTable.read(files(data), settings.table());
+    TrainingTable table = TrainingTable.read(files(data), settings.table(), listener);
     return new TrainingSource(
         table.plan().table().name(), Optional.of(table), Optional.empty(), false);
   }

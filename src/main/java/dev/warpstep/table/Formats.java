@@ -28,7 +28,11 @@ final class Formats {
    * @param expected columns that must be there, for a format that leaves out what is zero
    */
   static Table read(
-      List<Path> files, ReadOptions options, List<String> expected, TableReader.Choice choice) {
+      List<Path> files,
+      ReadOptions options,
+      List<String> expected,
+      ReadListener listener,
+      TableReader.Choice choice) {
     Path path = files.get(0);
     try (InputStream in = new BufferedInputStream(InputFile.openText(path), PEEK)) {
       in.mark(PEEK);
@@ -47,7 +51,7 @@ final class Formats {
       if (isLibsvm(first)) {
         return LibsvmReader.read(single(files), in, expected, choice);
       }
-      return TableReader.read(files, in, options, choice);
+      return TableReader.read(files, in, options, listener, choice);
     } catch (IOException e) {
       throw InputFile.explain(path, e);
     }

@@ -111,7 +111,11 @@ public final class KnownTable {
     Places places = new Places(schema, labelRequired, copy, weight);
     return new KnownTable(
         Formats.read(
-            files, read, schema.columns().stream().map(Schema.Column::name).toList(), places),
+            files,
+            read,
+            schema.columns().stream().map(Schema.Column::name).toList(),
+            ReadListener.NONE,
+            places),
         schema,
         places,
         labelRequired);

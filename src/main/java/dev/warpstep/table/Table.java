@@ -260,6 +260,11 @@ public final class Table {
       rows++;
     }
 
+    /** How many rows it has so far. */
+    int rows() {
+      return rows;
+    }
+
     private void requireRoom(int more) {
       if (rows > Integer.MAX_VALUE - 8 - more) {
         throw DataException.of(files.get(0), "rows must not exceed 2^31: there are more");

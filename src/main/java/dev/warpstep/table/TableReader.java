@@ -4,6 +4,7 @@ import dev.warpstep.data.DataException;
 import dev.warpstep.data.InputFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ final class TableReader {
   private final List<Path> files;
   private final ReadOptions options;
   private final Choice choice;
+  private final ReadListener listener;
+  private final long total;
+  private long bytes;
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final List<String> skipped = new ArrayList<>();
   private long skippedCount;
@@ -42,10 +46,21 @@ final class TableReader {
   private ChunkParser parser;
   private long line;
 
-  private TableReader(List<Path> files, ReadOptions options, Choice choice) {
+  private TableReader(List<Path> files, ReadOptions options, ReadListener listener, Choice choice) {
     this.files = files;
     this.options = options;
+    this.listener = listener;
     this.choice = choice;
+    total = files.stream().mapToLong(TableReader::size).sum();
+  }
+
+  /** What a file's text has at least, 0 where that is not known. */
+  private static long size(Path file) {
+    try {
+      return Files.isRegularFile(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      return 0; // reading it says what is wrong
+    }
   }
 
   /**
@@ -57,8 +72,13 @@ final class TableReader {
    * @throws DataException if the content cannot be used; line and column of the first defect are
    *     named
    */
-  static Table read(List<Path> files, InputStream first, ReadOptions options, Choice choice) {
-    return new TableReader(files, options, choice).read(first);
+  static Table read(
+      List<Path> files,
+      InputStream first,
+      ReadOptions options,
+      ReadListener listener,
+      Choice choice) {
+    return new TableReader(files, options, listener, choice).read(first);
   }
 
   private Table read(InputStream first) {
@@ -84,6 +104,7 @@ final class TableReader {
       byte[] block = blocks.next(dialect.delimiter());
       while (block.length > 0) {
         byte[] rows = block;
+        bytes += rows.length;
         if (single) {
           merge(parser.parse(rows), file);
         } else {
@@ -207,5 +228,8 @@ final class TableReader {
     skippedCount += chunk.badRows();
     builder.add(chunk, file, line + 1);
     line += chunk.lineCount();
+    // Compressed text is longer than its file.
+    double share = bytes > total ? Double.NaN : (double) bytes / total;
+    listener.read(builder.rows(), bytes, share);
   }
 }

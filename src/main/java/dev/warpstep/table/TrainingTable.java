@@ -28,8 +28,8 @@ public final class TrainingTable {
     targets = labels.targets(plan.table(), plan.roles().labels(), rows, true).orElseThrow();
   }
 
-  private static TablePlan plan(List<Path> files, TableOptions options) {
-    return describe(files, options, false);
+  private static TablePlan plan(List<Path> files, TableOptions options, ReadListener listener) {
+    return describe(files, options, false, listener);
   }
 
   /**
@@ -39,7 +39,8 @@ public final class TrainingTable {
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they are no table, or have not the columns that are named
    */
-  public static TablePlan describe(List<Path> files, TableOptions options, boolean labelOptional) {
+  public static TablePlan describe(
+      List<Path> files, TableOptions options, boolean labelOptional, ReadListener listener) {
     requireTable(files);
     Roles[] roles = new Roles[1];
     Table table =
@@ -47,6 +48,7 @@ public final class TrainingTable {
             files,
             options.read(),
             List.of(),
+            listener,
             (columns, file) -> {
               boolean none = labelOptional && !columns.contains(TableOptions.LABEL);
               roles[0] = Roles.of(none ? options.withLabels(List.of()) : options, columns, file);
@@ -61,8 +63,13 @@ public final class TrainingTable {
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they can't be used; the place and a way on are named
    */
+  public static TrainingTable read(List<Path> files, TableOptions options, ReadListener listener) {
+    return new TrainingTable(plan(files, options, listener));
+  }
+
+  /** As the other, without a listener. */
   public static TrainingTable read(List<Path> files, TableOptions options) {
-    return new TrainingTable(plan(files, options));
+    return read(files, options, ReadListener.NONE);
   }
 
   /**
