@@ -143,7 +143,7 @@ public enum Setting {
       Group.DATA,
       Form.TEXT,
       "header",
-      "true|false",
+      "auto|true|false",
       "auto",
       "Whether the first row names the columns; by default it does unless it has numbers. Without one they are c1, c2, .."),
   ON_BAD_ROW(
