@@ -17,11 +17,11 @@ import dev.warpstep.run.Settings;
 import dev.warpstep.run.TrainingData;
 import dev.warpstep.run.TrainingNotes;
 import dev.warpstep.run.TrainingRun;
+import dev.warpstep.text.Names;
 import dev.warpstep.text.Paragraph;
 import dev.warpstep.train.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What is shown before a run: what is trained, on what, and what looks odd. */
@@ -190,7 +190,7 @@ public record TrainHeader(
             : train.targets().size() == 1
                 ? "regression"
                 : "regression of " + String.join(", ", train.targets()));
-    String scaling = data.preprocessing().scaler().scaling().name().toLowerCase(Locale.ROOT);
+    String scaling = Names.of(data.preprocessing().scaler().scaling());
     if (!scaling.equals("none")) {
       parts.add(scaling + " scaling");
     }

@@ -3,8 +3,8 @@ package dev.warpstep.cli;
 import static picocli.CommandLine.Model.UsageMessageSpec.SECTION_KEY_OPTION_LIST;
 
 import dev.warpstep.run.Setting;
+import dev.warpstep.text.Names;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -88,6 +88,6 @@ final class TrainOptions {
   }
 
   private static String group(Setting setting) {
-    return setting.group().name().toLowerCase(Locale.ROOT);
+    return Names.of(setting.group());
   }
 }

@@ -270,16 +270,20 @@ public final class Dataset implements FeatureRows {
     return !classes.isEmpty();
   }
 
-  /** A checksum of all inputs and targets, to tell whether data are what they were. */
+  /** A checksum of all inputs, targets and weights, to tell whether data are what they were. */
   public String fingerprint() {
     CRC32 crc = new CRC32();
     int columns = targets.size();
-    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + columns));
+    int more = weights == null ? 0 : 1;
+    ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + columns + more));
     for (int r = 0; r < rows; r++) {
       row.clear();
       FloatBuffer floats = row.asFloatBuffer().put(x, r * width(), width());
       if (y != null) {
         floats.put(y, r * columns, columns);
+      }
+      if (weights != null) {
+        floats.put(weights[r]);
       }
       crc.update(row);
     }

@@ -1,9 +1,9 @@
 package dev.warpstep.data;
 
+import dev.warpstep.text.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -78,7 +78,7 @@ public record PlainMap(String what, Map<?, ?> map) {
   public <E extends Enum<E>> E constant(String key, Class<E> type) {
     String name = text(key);
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (Names.of(constant).equals(name)) {
         return constant;
       }
     }
@@ -86,7 +86,7 @@ public record PlainMap(String what, Map<?, ?> map) {
         key,
         "one of "
             + Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                .map(Names::of)
                 .collect(Collectors.joining(", ")),
         name);
   }

@@ -1,5 +1,6 @@
 package dev.warpstep.data;
 
+import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -279,7 +280,7 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
   /** As JSON holds it: {@code scaling}, {@code shift} and {@code scale}. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("scaling", scaling.name().toLowerCase(Locale.ROOT));
+    map.put("scaling", Names.of(scaling));
     map.put("shift", boxed(shift));
     map.put("scale", boxed(scale));
     return map;

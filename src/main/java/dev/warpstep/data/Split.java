@@ -63,8 +63,7 @@ public record Split(Dataset train, Optional<Dataset> test) {
     for (int s = 0; s < counts.length; s++) {
       int[] stratum = strata.get(s);
       for (int i = 0; i < counts[s]; i++) {
-        // Not nextInt(bound): how that draws is the JDK's choice. The bias is below 2^-32.
-        int j = i + (int) ((random.nextLong() >>> 1) % (stratum.length - i));
+        int j = i + below(random, stratum.length - i);
         test.set(stratum[j]);
         stratum[j] = stratum[i];
       }
@@ -108,7 +107,7 @@ public record Split(Dataset train, Optional<Dataset> test) {
     int wanted = share(groups.length, fraction);
     int rows = 0;
     for (int i = 0; i < distinct.length - 1 && rows < wanted; i++) {
-      int j = i + (int) ((random.nextLong() >>> 1) % (distinct.length - i));
+      int j = i + below(random, distinct.length - i);
       drawn.set(distinct[j]);
       rows += sizes[distinct[j]];
       distinct[j] = distinct[i];
@@ -117,6 +116,14 @@ public record Split(Dataset train, Optional<Dataset> test) {
       held.set(row, drawn.get(groups[row]));
     }
     return held;
+  }
+
+  /**
+   * A number in [0, bound). Not {@code nextInt(bound)}: how that draws is the JDK's choice. The
+   * bias is below 2^-32.
+   */
+  public static int below(RandomGenerator random, int bound) {
+    return (int) ((random.nextLong() >>> 1) % bound);
   }
 
   private static List<int[]> strata(int rows, int[] classes) {

@@ -206,7 +206,11 @@ public record Model(
 
   /** What a table's columns must be: those of training, else a column of numbers a feature. */
   public Schema columns() {
-    return schema.orElseGet(() -> Schema.numeric("label", features, classes));
+    return schema.orElseGet(
+        () -> {
+          Schema numbers = Schema.numeric("label", features, classes);
+          return targets.size() == 1 ? numbers : numbers.withLabels(targets);
+        });
   }
 
   /** Weights of a layer, (outputs, inputs), row-major. */

@@ -13,12 +13,12 @@ import dev.warpstep.solver.Solvers;
 import dev.warpstep.table.Schema;
 import dev.warpstep.table.TableFiles;
 import dev.warpstep.table.TableOptions;
+import dev.warpstep.text.Names;
 import dev.warpstep.text.ShortestDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -86,7 +86,7 @@ final class ConfigToml {
     if (!settings.classWeights().isNone()) {
       lines.put("class-weight", array(settings.classWeights().texts()));
     }
-    lines.put("scale", quoted(lower(data.preprocessing().scaler().scaling())));
+    lines.put("scale", quoted(Names.of(data.preprocessing().scaler().scaling())));
     if (data.train().classes().isEmpty()) {
       boolean scaled = data.preprocessing().targetScaler().isPresent();
       lines.put("scale-target", quoted(scaled ? "standard" : "none"));
@@ -100,12 +100,12 @@ final class ConfigToml {
     set("one-hot", options.oneHot());
     lines.put("task", quoted(schema.isRegression() ? "regression" : "classification"));
     options.weight().ifPresent(column -> lines.put("weight", quoted(column)));
-    lines.put("missing", quoted(lower(options.missing())));
+    lines.put("missing", quoted(Names.of(options.missing())));
     set("missing-markers", options.read().missingMarkers());
-    lines.put("unknown", quoted(lower(options.unknown())));
+    lines.put("unknown", quoted(Names.of(options.unknown())));
     options.read().delimiter().ifPresent(c -> lines.put("delimiter", quoted(c.toString())));
     options.read().decimal().ifPresent(c -> lines.put("decimal", quoted(c.toString())));
-    lines.put("header", quoted(lower(schema.reading().header())));
+    lines.put("header", quoted(Names.of(schema.reading().header())));
     lines.put("on-bad-row", quoted(options.read().skipBadRows() ? "skip" : "fail"));
   }
 
@@ -113,10 +113,6 @@ final class ConfigToml {
     if (!columns.isEmpty()) {
       lines.put(name, array(List.copyOf(new TreeSet<>(columns))));
     }
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private void model(Settings settings) {

@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which rows, checked; what is empty is chosen when the data are known.
@@ -90,7 +90,7 @@ public record DataSettings(
             ClassWeights.of(given),
             scaling(given),
             !oneOf(given, Setting.SCALE_TARGET, List.of("standard", "none")).equals("none"));
-    requireOneReader(given, settings);
+    requireOneReader(settings);
     return settings;
   }
 
@@ -108,10 +108,9 @@ public record DataSettings(
   }
 
   /** Standard input can be read once. */
-  private static void requireOneReader(GivenSettings given, DataSettings settings) {
+  private static void requireOneReader(DataSettings settings) {
     long readers =
-        java.util.stream.Stream.of(
-                Optional.of(settings.data()), settings.test(), settings.validation())
+        Stream.of(Optional.of(settings.data()), settings.test(), settings.validation())
             .flatMap(Optional::stream)
             .filter(TableFiles.STANDARD_INPUT::equals)
             .count();
@@ -169,7 +168,7 @@ public record DataSettings(
     Task implied = loss.get().isClassification() ? Task.CLASSIFICATION : Task.REGRESSION;
     if (task != Task.AUTO && task != implied) {
       Given asked = given.orDefault(Setting.TASK);
-      throw asked.wrong("must be that of the loss, " + lower(implied), asked.text());
+      throw asked.wrong("must be that of the loss, " + Names.of(implied), asked.text());
     }
     return implied;
   }
@@ -259,7 +258,7 @@ public record DataSettings(
 
   /** An enum's constant by its name in lower case. */
   static <E extends Enum<E>> E constant(GivenSettings given, Setting setting, Class<E> type) {
-    List<String> names = Arrays.stream(type.getEnumConstants()).map(DataSettings::lower).toList();
+    List<String> names = Arrays.stream(type.getEnumConstants()).map(Names::of).toList();
     return type.getEnumConstants()[names.indexOf(oneOf(given, setting, names))];
   }
 
@@ -272,9 +271,5 @@ public record DataSettings(
           }
           return text;
         });
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,10 +2,12 @@ package dev.warpstep.run;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Split;
 import dev.warpstep.model.Model;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.numeric.Philox;
 import dev.warpstep.report.Figures;
+import dev.warpstep.report.Spread;
 import dev.warpstep.table.Schema;
 import dev.warpstep.text.Json;
 import java.util.ArrayList;
@@ -55,7 +57,8 @@ public record Importance(double baseline, List<Column> columns) {
           Dataset permuted = data.withX(permuted(data, from, column.width(), random));
           growth[repeat] = model.evaluate(network, permuted).loss() - baseline;
         }
-        columns.add(column(column.name(), growth));
+        Spread spread = Spread.of(growth);
+        columns.add(new Column(column.name(), spread.mean(), spread.deviation()));
         from += column.width();
       }
       columns.sort(Comparator.comparingDouble(Column::mean).reversed());
@@ -63,24 +66,11 @@ public record Importance(double baseline, List<Column> columns) {
     }
   }
 
-  private static Column column(String name, double[] growth) {
-    double mean = 0;
-    for (double g : growth) {
-      mean += g / growth.length;
-    }
-    double squares = 0;
-    for (double g : growth) {
-      squares += (g - mean) * (g - mean);
-    }
-    return new Column(name, mean, Math.sqrt(squares / (growth.length - 1)));
-  }
-
   private static float[] permuted(Dataset data, int from, int count, RandomGenerator random) {
     int width = data.width();
     float[] x = data.x().clone();
     for (int row = data.rows() - 1; row > 0; row--) {
-      // Not nextInt(bound): how that draws is the JDK's choice. The bias is below 2^-32.
-      int other = (int) ((random.nextLong() >>> 1) % (row + 1));
+      int other = Split.below(random, row + 1);
       for (int j = from; j < from + count; j++) {
         float value = x[row * width + j];
         x[row * width + j] = x[other * width + j];

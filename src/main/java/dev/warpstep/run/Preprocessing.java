@@ -8,6 +8,7 @@ import dev.warpstep.table.KnownTable;
 import dev.warpstep.table.Schema;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * What makes rows of a file, or in memory, rows that a network takes: columns, scaling, units and
@@ -51,24 +52,19 @@ public record Preprocessing(
 
   /** Rows that are numbers already. */
   Dataset apply(Dataset rows) {
-    float[] y = rows.y();
-    double[] targets = null;
-    if (y != null) {
-      targets = new double[y.length];
-      for (int i = 0; i < y.length; i++) {
-        targets[i] = y[i];
-      }
-    }
-    float[] weights = rows.weights();
-    double[] counts = null;
-    if (weights != null) {
-      counts = new double[weights.length];
-      for (int i = 0; i < weights.length; i++) {
-        counts[i] = weights[i];
-      }
-    }
     return dataset(
-        rows.name(), rows, Optional.ofNullable(targets), counts, Optional.of(rows.features()));
+        rows.name(),
+        rows,
+        Optional.ofNullable(doubles(rows.y())),
+        doubles(rows.weights()),
+        Optional.of(rows.features()));
+  }
+
+  /** The values in float64; null for null. */
+  static double[] doubles(float[] values) {
+    return values == null
+        ? null
+        : IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   /**
@@ -95,7 +91,7 @@ public record Preprocessing(
     if (classes.isEmpty()) {
       rows = rows.withTargets(targetNames, targets.map(y -> scaled(name, y)).orElse(null));
     }
-    return weights == null && classWeights.isEmpty()
+    return weights == null && (classWeights.isEmpty() || targets.isEmpty())
         ? rows
         : rows.weighted(weights(name, targets, weights, features.rows()));
   }
@@ -103,9 +99,9 @@ public record Preprocessing(
   private float[] weights(String name, Optional<double[]> targets, double[] counts, int rows) {
     float[] weights = new float[rows];
     float largest = 0;
+    boolean classed = !classWeights.isEmpty() && targets.isPresent();
     for (int row = 0; row < rows; row++) {
       double count = counts == null ? 1 : counts[row];
-      boolean classed = !classWeights.isEmpty() && targets.isPresent();
       weights[row] = (float) (classed ? count * classWeights.get((int) targets.get()[row]) : count);
       largest = Math.max(largest, weights[row]);
     }

@@ -12,6 +12,7 @@ import dev.warpstep.train.Evaluator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -116,12 +117,7 @@ public record ScoreCard(
 
   /** The targets in their units. */
   static double[] actual(Model model, Dataset data) {
-    float[] y = data.y();
-    double[] actual = new double[y.length];
-    for (int i = 0; i < y.length; i++) {
-      actual[i] = y[i];
-    }
-    return model.inUnits(actual);
+    return model.inUnits(Preprocessing.doubles(data.y()));
   }
 
   /**
@@ -190,7 +186,7 @@ public record ScoreCard(
   }
 
   private static String figure(double value) {
-    return Double.isNaN(value) ? "-" : String.format(java.util.Locale.ROOT, "%.3f", value);
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
   }
 
   private static void line(StringBuilder text, String label, String value, int columns) {

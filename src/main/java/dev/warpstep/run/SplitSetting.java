@@ -6,7 +6,6 @@ import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -42,7 +41,7 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
           Optional.of(How.GROUP), Optional.of(text.substring(GROUP_PREFIX.length())));
     }
     for (How how : How.values()) {
-      if (how != How.GROUP && text.equals(name(how))) {
+      if (how != How.GROUP && text.equals(Names.of(how))) {
         return new SplitSetting(Optional.of(how), Optional.empty());
       }
     }
@@ -51,13 +50,9 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
             "split", text, List.of("random", "stratified", "ordered", GROUP_PREFIX + "COLUMN")));
   }
 
-  private static String name(How how) {
-    return how.name().toLowerCase(Locale.ROOT);
-  }
-
   /** As it is typed; empty for what suits the labels. */
   Optional<String> text() {
-    return how.map(h -> h == How.GROUP ? GROUP_PREFIX + group.orElseThrow() : name(h));
+    return how.map(h -> h == How.GROUP ? GROUP_PREFIX + group.orElseThrow() : Names.of(h));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.warpstep.run;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.Datasets;
 import dev.warpstep.report.Figures;
 import dev.warpstep.table.ColumnPlan;
 import dev.warpstep.table.ColumnProfile;
@@ -37,6 +38,9 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
    */
   public static TableDescription of(GivenSettings given, ReadListener listener) {
     DataSettings settings = DataSettings.of(given, Optional.empty());
+    if (Datasets.isDataset(settings.data())) {
+      throw new UsageException("describe is for tables: " + settings.data());
+    }
     TablePlan plan =
         TrainingTable.describe(
             TrainingSource.files(settings.data()),
@@ -161,13 +165,8 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
           + " texts";
     }
     if (profile.numbers() > 0) {
-      String range = Figures.loss(profile.min()) + " to " + Figures.loss(profile.max());
-      boolean few = profile.whole() && profile.distinctNumbers() <= 2;
-      return profile.whole()
-          ? few && column.use() == ColumnPlan.Use.LABEL
-              ? counts(profile)
-              : name(profile.min()) + " to " + name(profile.max())
-          : range;
+      boolean classes = profile.whole() && profile.distinctNumbers() <= 2;
+      return classes && column.use() == ColumnPlan.Use.LABEL ? counts(profile) : profile.range();
     }
     if (profile.texts() == 0) {
       return "";
@@ -184,10 +183,6 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
     return plan.table().counts(profile.column()).entrySet().stream()
         .map(e -> e.getKey() + " (" + Figures.count(e.getValue()) + ")")
         .collect(Collectors.joining(", "));
-  }
-
-  private static String name(double whole) {
-    return Math.abs(whole) < 1e15 ? Long.toString((long) whole) : Double.toString(whole);
   }
 
   private static String cut(String text, int width) {

@@ -233,10 +233,8 @@ public record TrainingData(
 
       double[] values() {
         double[] values = new double[some.length * width];
-        double[] y = new double[width];
         for (int row = 0; row < some.length; row++) {
-          read(row, y);
-          System.arraycopy(y, 0, values, row * width, width);
+          System.arraycopy(targets, some[row] * width, values, row * width, width);
         }
         return values;
       }

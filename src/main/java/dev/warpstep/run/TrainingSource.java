@@ -9,7 +9,6 @@ import dev.warpstep.table.TrainingTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * What a run's rows are drawn from, read once: a table, or rows that are numbers already.
@@ -77,8 +76,7 @@ public record TrainingSource(
     if (table.isPresent()) {
       return table.get().targets();
     }
-    float[] y = rows.orElseThrow().train().y();
-    return IntStream.range(0, y.length).mapToDouble(i -> y[i]).toArray();
+    return Preprocessing.doubles(rows.orElseThrow().train().y());
   }
 
   /** The names of the numbers to predict. */
@@ -93,9 +91,6 @@ public record TrainingSource(
     if (table.isPresent()) {
       return table.get().weights().orElse(null);
     }
-    float[] weights = rows.orElseThrow().train().weights();
-    return weights == null
-        ? null
-        : IntStream.range(0, weights.length).mapToDouble(i -> weights[i]).toArray();
+    return Preprocessing.doubles(rows.orElseThrow().train().weights());
   }
 }

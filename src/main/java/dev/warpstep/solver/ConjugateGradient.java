@@ -1,7 +1,7 @@
 package dev.warpstep.solver;
 
 import dev.warpstep.op.Hyperparameters;
-import java.util.Locale;
+import dev.warpstep.text.Names;
 
 /**
  * Nonlinear conjugate gradients: {@code d <- -g + beta d} and a line search with the strong Wolfe
@@ -34,7 +34,7 @@ public record ConjugateGradient(Rule rule, double c1, double c2, double gradient
     /** As the user types it. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT);
+      return Names.of(this);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.warpstep.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,7 +39,7 @@ record Chunk(
 
     private final long[][] cells;
     private final Texts[] texts;
-    private final List<Defect> defects = new java.util.ArrayList<>();
+    private final List<Defect> defects = new ArrayList<>();
     private int capacity;
     private int rows;
     private int[] lines;

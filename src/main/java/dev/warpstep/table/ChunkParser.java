@@ -1,8 +1,10 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,10 +140,10 @@ final class ChunkParser {
         names.add(
             StandardCharsets.UTF_8
                 .newDecoder()
-                .decode(java.nio.ByteBuffer.wrap(b, fields.from(), fields.to() - fields.from()))
+                .decode(ByteBuffer.wrap(b, fields.from(), fields.to() - fields.from()))
                 .toString());
       } catch (CharacterCodingException e) {
-        throw DataException.atLine(java.nio.file.Path.of(file), fields.line() + 1L, NOT_UTF8);
+        throw DataException.atLine(Path.of(file), fields.line() + 1L, NOT_UTF8);
       }
     }
     return names;

@@ -53,6 +53,13 @@ public record ColumnProfile(
               + ZONE
               + ")");
 
+  /** Of a column whose cells were not read. */
+  static ColumnProfile unread(String name, int column) {
+    double none = Double.NaN;
+    return new ColumnProfile(
+        name, column, 0, 0, 0, 0, 0, none, none, false, -1, -1, -1, false, false);
+  }
+
   /** Looks at every cell. */
   static ColumnProfile of(Table table, int column) {
     CellColumn cells = table.cells(column);
@@ -149,6 +156,11 @@ public record ColumnProfile(
   /** How many different values; numbers are counted up to {@link #MOST_DISTINCT} + 1. */
   public int distinct() {
     return distinctNumbers + distinctTexts;
+  }
+
+  /** From the lowest to the highest number, as they are written; for a column with numbers. */
+  public String range() {
+    return NumberText.name(min) + " to " + NumberText.name(max);
   }
 
   /** Whether no cell has a value. */

@@ -2,7 +2,6 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.NaturalOrder;
-import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +47,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
       return new Labels(names, List.of(), names.size() + " labels");
     }
     ColumnProfile profile = plan.columns().get(places[0]).profile();
+    requireFinite(table, profile);
     if (task == Task.REGRESSION) {
       requireNumbers(table, profile, "regression");
       return new Labels(names, List.of(), "as asked for");
@@ -104,8 +104,15 @@ public record Labels(List<String> columns, List<String> classes, String why) {
               .formatted(
                   task, DataException.quote(table.text(profile.column(), profile.firstText()))));
     }
+    requireFinite(table, profile);
+  }
+
+  private static void requireFinite(Table table, ColumnProfile profile) {
     if (profile.firstInfinite() >= 0) {
-      throw table.defect(profile.column(), profile.firstInfinite(), "must be finite");
+      throw table.defect(
+          profile.column(),
+          profile.firstInfinite(),
+          "must be finite: " + table.text(profile.column(), profile.firstInfinite()));
     }
   }
 
@@ -151,7 +158,6 @@ public record Labels(List<String> columns, List<String> classes, String why) {
    *
    * @param places the labels' columns
    * @param required whether a bad one is an error; if not, it makes the whole empty
-   * @param missing what is done with a missing label
    */
   Optional<double[]> targets(Table table, int[] places, int[] rows, boolean required) {
     double[] y = new double[Math.multiplyExact(rows.length, places.length)];
@@ -183,10 +189,5 @@ public record Labels(List<String> columns, List<String> classes, String why) {
       }
     }
     return Optional.of(y);
-  }
-
-  /** Whether a missing label is an error also where such rows could be left out. */
-  static boolean dropsMissing(TableOptions options) {
-    return options.missing() == Missing.DROP;
   }
 }

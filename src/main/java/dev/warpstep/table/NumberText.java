@@ -1,6 +1,8 @@
 package dev.warpstep.table;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
+import dev.warpstep.text.ShortestDecimal;
+import java.util.Arrays;
 
 /**
  * Reads a decimal number as the nearest double. Stricter than {@link Double#parseDouble}: no
@@ -63,7 +65,7 @@ final class NumberText {
     if (decimal == '.' || point < 0) {
       return JavaDoubleParser.parseDouble(text, from, to - from);
     }
-    byte[] pointed = java.util.Arrays.copyOfRange(text, from, to);
+    byte[] pointed = Arrays.copyOfRange(text, from, to);
     pointed[point - from] = '.';
     return JavaDoubleParser.parseDouble(pointed, 0, pointed.length);
   }
@@ -152,6 +154,6 @@ final class NumberText {
   static String name(double value) {
     return value == Math.rint(value) && Math.abs(value) < 0x1p63
         ? Long.toString((long) value)
-        : dev.warpstep.text.ShortestDecimal.of(value);
+        : ShortestDecimal.of(value);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -185,7 +186,7 @@ final class NumpyReader {
               .order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
       if (done + some > values.length) {
         long grown = Math.max(done + some, Math.min(count, 2L * values.length));
-        values = java.util.Arrays.copyOf(values, (int) grown);
+        values = Arrays.copyOf(values, (int) grown);
       }
       for (int i = 0; i < some; i++) {
         values[done++] = value(bytes, kind, size);

@@ -1,5 +1,6 @@
 package dev.warpstep.table;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,6 @@ public record ReadOptions(
   public ReadOptions {
     Set<String> lower = new TreeSet<>();
     missingMarkers.forEach(marker -> lower.add(marker.strip().toLowerCase(Locale.ROOT)));
-    missingMarkers = java.util.Collections.unmodifiableSet(lower);
+    missingMarkers = Collections.unmodifiableSet(lower);
   }
 }

@@ -4,11 +4,12 @@ import dev.warpstep.data.PlainMap;
 import dev.warpstep.table.ReadOptions.Header;
 import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Unknown;
+import dev.warpstep.text.Names;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -111,7 +112,7 @@ public record Schema(
       boolean gone = Double.isNaN(value);
       int values = width() - (indicator ? 1 : 0);
       if (kind == Kind.CATEGORY) {
-        java.util.Arrays.fill(x, at, at + values, 0);
+        Arrays.fill(x, at, at + values, 0);
         if (!gone && value >= 0) {
           x[at + (int) value] = 1;
         }
@@ -216,7 +217,7 @@ public record Schema(
     for (Column column : columns) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("name", column.name());
-      entry.put("kind", lower(column.kind()));
+      entry.put("kind", Names.of(column.kind()));
       if (column.kind() == Kind.CATEGORY) {
         entry.put("categories", column.categories());
       } else {
@@ -229,17 +230,13 @@ public record Schema(
     map.put("labels", labels);
     map.put("columns", list);
     map.put("classes", classes);
-    map.put("missing", lower(missing));
-    map.put("unknown", lower(unknown));
+    map.put("missing", Names.of(missing));
+    map.put("unknown", Names.of(unknown));
     reading.delimiter().ifPresent(c -> map.put("delimiter", c.toString()));
     reading.decimal().ifPresent(c -> map.put("decimal", c.toString()));
-    map.put("header", lower(reading.header()));
+    map.put("header", Names.of(reading.header()));
     map.put("missingMarkers", List.copyOf(reading.missingMarkers()));
     return map;
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -2,13 +2,16 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.data.NaturalOrder;
 import dev.warpstep.table.Schema.Column;
 import dev.warpstep.table.Schema.Kind;
 import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Unknown;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The features of some of a table's rows, by a schema. */
 final class TableFeatures implements FeatureRows {
@@ -90,7 +93,7 @@ final class TableFeatures implements FeatureRows {
           median(table, at, rows, missing),
           missing > 0);
     }
-    java.util.Set<Long> seen = new java.util.HashSet<>();
+    Set<Long> seen = new HashSet<>();
     for (int row : rows) {
       if (!Cell.isMissing(cells.get(row))) {
         seen.add(cells.get(row));
@@ -98,8 +101,7 @@ final class TableFeatures implements FeatureRows {
     }
     List<String> names = seen.stream().map(cell -> table.text(at, cell)).distinct().toList();
     // A column whose training rows are all missing still has its place.
-    List<String> sorted =
-        names.isEmpty() ? List.of("") : dev.warpstep.data.NaturalOrder.sorted(names);
+    List<String> sorted = names.isEmpty() ? List.of("") : NaturalOrder.sorted(names);
     return new Column(plan.name(), Kind.CATEGORY, sorted, 0, missing > 0);
   }
 

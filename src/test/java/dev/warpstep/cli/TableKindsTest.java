@@ -241,7 +241,7 @@ class TableKindsTest {
         Map.of("blue", 96, "green", 102, "red", 102),
         ((Map<?, ?>) ((List<?>) json.get("columns")).get(0)).get("values"));
     Cli.run("describe", folder.resolve("none.csv")).failsWith(66, "no such file");
-    Cli.run("describe", "digits").failsWith(66, "digits");
+    Cli.run("describe", "digits").failsWith(2, "describe is for tables: digits");
   }
 
   /** A column of the held-out rows alone far out would move what is fitted on them. */

@@ -3,6 +3,7 @@ package dev.warpstep.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +20,17 @@ class DatasetTest {
   private static final float[] X = {1, 2, 3, 4, 5, 6};
   private static final List<String> FEATURES = List.of("a", "b");
   private static final List<String> CLASSES = List.of("x", "y");
+
+  @Test
+  void theFingerprintTellsWeightsToo() {
+    Dataset rows = Dataset.regression("d", new float[][] {{1}, {2}}, new float[] {3, 4});
+    String once = rows.fingerprint();
+    assertNotEquals(once, rows.weighted(new float[] {1, 2}).fingerprint());
+    assertNotEquals(
+        rows.weighted(new float[] {2, 1}).fingerprint(),
+        rows.weighted(new float[] {1, 2}).fingerprint());
+    assertEquals(once, rows.rows(new int[] {0, 1}).fingerprint());
+  }
 
   @Test
   void theArraysAreShared() {

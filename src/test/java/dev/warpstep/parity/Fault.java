@@ -35,10 +35,9 @@ enum Fault {
       "(update|step|run) adam(, theta)?",
       "",
       backend ->
-          new FlatBackend(backend) {
-            @Override
-            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-              Optimizer wrong =
+          new FaultyUpdate(
+              backend,
+              optimizer ->
                   optimizer instanceof Adam a
                       ? new Adam(
                           a.lr(),
@@ -47,37 +46,29 @@ enum Fault {
                           a.epsilon(),
                           a.weightDecay(),
                           a.biasCorrection())
-                      : optimizer;
-              super.update(wrong, parameters, clip, step);
-            }
-          }),
+                      : optimizer)),
 
   /** A weight decay that is off in its sixth digit: too little for a loss curve to show. */
   ADAMW_DECAY(
       "(update|step) adamw(, theta)?",
       "",
       backend ->
-          new FlatBackend(backend) {
-            @Override
-            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-              Optimizer wrong =
+          new FaultyUpdate(
+              backend,
+              optimizer ->
                   optimizer instanceof AdamW a
                       ? new AdamW(
                           a.lr(), a.beta1(), a.beta2(), a.epsilon(), a.weightDecay() * (1 + 1e-5))
-                      : optimizer;
-              super.update(wrong, parameters, clip, step);
-            }
-          }),
+                      : optimizer)),
 
   /** Every trust ratio is off in its seventh digit. */
   LARS_RATIO(
       "(update|step) lars(, theta)?",
       "",
       backend ->
-          new FlatBackend(backend) {
-            @Override
-            public void update(Optimizer optimizer, Parameters parameters, Clip clip, Step step) {
-              Optimizer wrong =
+          new FaultyUpdate(
+              backend,
+              optimizer ->
                   optimizer instanceof Lars l
                       ? new Lars(
                           l.lr(),
@@ -85,10 +76,7 @@ enum Fault {
                           l.coefficient() * (1 + 1e-6),
                           l.epsilon(),
                           l.weightDecay())
-                      : optimizer;
-              super.update(wrong, parameters, clip, step);
-            }
-          }),
+                      : optimizer)),
 
   /** One element of the polynomial between Muon's products is off in its last digits. */
   MUON_POLYNOMIAL(
@@ -285,17 +273,9 @@ enum Fault {
       "loss .*|step .*gradient|run .*",
       "",
       backend ->
-          new FlatBackend(backend) {
+          new FaultyLoss(backend) {
             @Override
-            public void loss(
-                Loss loss,
-                Tensor y,
-                Tensor target,
-                Tensor rowLosses,
-                Tensor dy,
-                Tensor log,
-                Batches batches) {
-              super.loss(loss, y, target, rowLosses, dy, log, batches);
+            void after(Tensor y, Tensor log, Batches batches) {
               float[] kept = log.toFloats();
               kept[batches.batch()] *= y.rows() / (y.rows() + 1f);
               log.write(kept);
@@ -307,18 +287,10 @@ enum Fault {
       "loss huber(, weighted)?",
       "",
       backend ->
-          new FlatBackend(backend) {
+          new FaultyLoss(backend) {
             @Override
-            public void loss(
-                Loss loss,
-                Tensor y,
-                Tensor target,
-                Tensor rowLosses,
-                Tensor dy,
-                Tensor log,
-                Batches batches) {
-              Loss wrong = loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
-              super.loss(wrong, y, target, rowLosses, dy, log, batches);
+            Loss before(Loss loss, Tensor y, Tensor target) {
+              return loss instanceof Huber huber ? new Huber(huber.delta() * 1.000001) : loss;
             }
           }),
 
@@ -327,16 +299,9 @@ enum Fault {
       "loss .*, weighted|step of weighted rows, gradient",
       "",
       backend ->
-          new FlatBackend(backend) {
+          new FaultyLoss(backend) {
             @Override
-            public void loss(
-                Loss loss,
-                Tensor y,
-                Tensor target,
-                Tensor rowLosses,
-                Tensor dy,
-                Tensor log,
-                Batches batches) {
+            Loss before(Loss loss, Tensor y, Tensor target) {
               if (Targets.areWeighted(loss, y, target)) {
                 float[] wrong = target.toFloats();
                 for (int i = target.columns() - 1; i < wrong.length; i += target.columns()) {
@@ -344,7 +309,7 @@ enum Fault {
                 }
                 target.write(wrong);
               }
-              super.loss(loss, y, target, rowLosses, dy, log, batches);
+              return loss;
             }
           }),
 
@@ -453,20 +418,13 @@ enum Fault {
       "loss huber(, weighted)?",
       "",
       backend ->
-          new FlatBackend(backend) {
+          new FaultyLoss(backend) {
             @Override
-            public void loss(
-                Loss loss,
-                Tensor y,
-                Tensor target,
-                Tensor rowLosses,
-                Tensor dy,
-                Tensor log,
-                Batches batches) {
+            Loss before(Loss loss, Tensor y, Tensor target) {
               if (loss instanceof Huber) {
                 throw new DeviceException("launch failed");
               }
-              super.loss(loss, y, target, rowLosses, dy, log, batches);
+              return loss;
             }
           }),
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,28 @@ class TrainingTest {
       assertTrue(Double.isFinite(predictor.predict(gap).value("difference")));
       assertThrows(IllegalArgumentException.class, () -> known.value("product"));
     }
+  }
+
+  @Test
+  void severalTargetsInMemoryAreScoredFromAFileByTheirNames() throws IOException {
+    float[][] x = new float[60][1];
+    float[] y = new float[120];
+    for (int i = 0; i < 60; i++) {
+      x[i][0] = i / 60f;
+      y[2 * i] = x[i][0] + 1;
+      y[2 * i + 1] = 2 - x[i][0];
+    }
+    Dataset rows = Dataset.regression("r", x, new float[60]).withTargets(List.of("up", "down"), y);
+    Path run = Training.of(rows).layers(8).epochs(2).out(folder.resolve("two")).run().folder();
+    Path file = Files.writeString(folder.resolve("f.csv"), "down,x1,up\n1.5,0.5,1.5\n1,1,2\n");
+    SavedRun saved = SavedRun.open(run);
+    SavedRun.Reading reading =
+        new SavedRun.Reading(Optional.empty(), GivenSettings.none(), List.of());
+    Dataset read = saved.load(file.toString(), reading, true).data();
+    assertEquals(List.of("up", "down"), read.targets());
+    double[] inUnits = saved.model().inUnits(Preprocessing.doubles(read.y()));
+    // Rounded to float32 where they were scaled.
+    assertArrayEquals(new double[] {1.5, 1.5, 2, 1}, inUnits, 1e-6);
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.NoInputException;
 import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Task;
-import dev.warpstep.table.TableOptions.Unknown;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -85,6 +84,8 @@ class TableErrorsTest {
                 "a,label\n1e309,x\n1,y\n",
                 ":2:a: must be finite, at most 1.7976931348623157e308: it is Infinity"),
             new Case(
+                "infinite label", "a,label\n1,2\n2,inf\n", ":3:label: must be finite: Infinity"),
+            new Case(
                 "no label, near",
                 "a,Label\n1,x\n",
                 ":1: no label column \"label\"; did you mean \"Label\"?; columns: a, Label; "
@@ -153,14 +154,14 @@ class TableErrorsTest {
                         table,
                         ":1: no --one-hot column \"soils\"; did you mean \"soil\"?; "
                             + "columns: a, soil, label"),
-                    with(usual, Set.of(), Set.of("soils"), Missing.AUTO, Task.AUTO))),
+                    with(Set.of(), Set.of("soils"), Missing.AUTO, Task.AUTO))),
         dynamicTest(
             "one-hot label",
             () ->
                 expect(
                     new Case(
                         "", table, ":1: the label column cannot be one-hot encoded: \"label\""),
-                    with(usual, Set.of(), Set.of("label"), Missing.AUTO, Task.AUTO))),
+                    with(Set.of(), Set.of("label"), Missing.AUTO, Task.AUTO))),
         dynamicTest(
             "one-hot left out",
             () ->
@@ -169,13 +170,13 @@ class TableErrorsTest {
                         "",
                         table,
                         ":1: a column that is left out cannot be one-hot encoded: \"soil\""),
-                    with(usual, Set.of("soil"), Set.of("soil"), Missing.AUTO, Task.AUTO))),
+                    with(Set.of("soil"), Set.of("soil"), Missing.AUTO, Task.AUTO))),
         dynamicTest(
             "no such number",
             () ->
                 expect(
                     new Case("", table, ":1: a column's number must lie in [1, 3]: 4"),
-                    with(usual, Set.of("4"), Set.of(), Missing.AUTO, Task.AUTO))),
+                    with(Set.of("4"), Set.of(), Missing.AUTO, Task.AUTO))),
         dynamicTest(
             "missing refused",
             () ->
@@ -185,7 +186,7 @@ class TableErrorsTest {
                         "a,label\n1,x\nNA,y\n2,y\n",
                         ":3:a: missing value; --missing auto fills it in, --missing drop leaves "
                             + "the row out"),
-                    with(usual, Set.of(), Set.of(), Missing.ERROR, Task.AUTO))),
+                    with(Set.of(), Set.of(), Missing.ERROR, Task.AUTO))),
         dynamicTest(
             "all rows dropped",
             () ->
@@ -194,7 +195,7 @@ class TableErrorsTest {
                         "",
                         "a,b,label\n1,,x\n,1,y\n2,,y\n,3,x\n",
                         ":1: must have a row without a missing value: none has"),
-                    with(usual, Set.of(), Set.of(), Missing.DROP, Task.AUTO))),
+                    with(Set.of(), Set.of(), Missing.DROP, Task.AUTO))),
         dynamicTest(
             "text label for regression",
             () ->
@@ -203,7 +204,7 @@ class TableErrorsTest {
                         "",
                         "a,label\n1,2\n2,tall\n",
                         ":3:label: must be a number for regression: \"tall\""),
-                    with(usual, Set.of(), Set.of(), Missing.AUTO, Task.REGRESSION))),
+                    with(Set.of(), Set.of(), Missing.AUTO, Task.REGRESSION))),
         dynamicTest(
             "one value of all rows",
             () ->
@@ -216,19 +217,8 @@ class TableErrorsTest {
   }
 
   private static TableOptions with(
-      TableOptions base, Set<String> drop, Set<String> oneHot, Missing missing, Task task) {
-    return new TableOptions(
-        base.read(),
-        base.labels(),
-        drop,
-        Set.of(),
-        oneHot,
-        missing,
-        Unknown.ERROR,
-        task,
-        Optional.empty(),
-        Optional.empty(),
-        true);
+      Set<String> drop, Set<String> oneHot, Missing missing, Task task) {
+    return Options.of(List.of(TableOptions.LABEL), drop, oneHot, missing, ReadOptions.AUTO, task);
   }
 
   @TestFactory
@@ -342,8 +332,7 @@ class TableErrorsTest {
         file -> {
           TrainingTable table =
               TrainingTable.read(
-                  List.of(file),
-                  with(TableOptions.DEFAULT, Set.of(), Set.of("id"), Missing.AUTO, Task.AUTO));
+                  List.of(file), with(Set.of(), Set.of("id"), Missing.AUTO, Task.AUTO));
           int[] all = IntStream.range(0, table.rows()).toArray();
           table.features(table.fit(all), all);
         });

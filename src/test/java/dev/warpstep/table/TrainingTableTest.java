@@ -421,18 +421,7 @@ class TrainingTableTest {
 
   private static TableOptions options(
       List<String> labels, Missing missing, ReadOptions read, Task task) {
-    return new TableOptions(
-        read,
-        labels,
-        Set.of(),
-        Set.of(),
-        Set.of(),
-        missing,
-        Unknown.ERROR,
-        task,
-        Optional.empty(),
-        Optional.empty(),
-        true);
+    return Options.of(labels, Set.of(), Set.of(), missing, read, task);
   }
 
   private static KnownTable known(

@@ -20,6 +20,7 @@ import dev.warpstep.solver.Solver;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.testing.CatalogueSettings;
 import dev.warpstep.testing.Device;
+import dev.warpstep.testing.LossTests;
 import dev.warpstep.testing.Parity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -146,17 +147,9 @@ class WeightedRowsTest {
 
   @TestFactory
   Stream<DynamicTest> everyLossTrainsAsOnRepeatedRows() {
-    return Device.all().stream()
-        .flatMap(
-            device ->
-                CatalogueSettings.losses()
-                    .map(
-                        loss ->
-                            dynamicTest(
-                                device + ", " + Losses.ALL.text(loss),
-                                () ->
-                                    weightedIsRepeated(
-                                        device, loss, trainer(options(loss)), tolerance(device)))));
+    return LossTests.everywhere(
+        (device, loss) ->
+            weightedIsRepeated(device, loss, trainer(options(loss)), tolerance(device)));
   }
 
   @TestFactory
@@ -200,15 +193,7 @@ class WeightedRowsTest {
   /** In batches too: 3, 3 and 2 rows. */
   @TestFactory
   Stream<DynamicTest> equalWeightsChangeNoBit() {
-    return Device.all().stream()
-        .flatMap(
-            device ->
-                CatalogueSettings.losses()
-                    .map(
-                        loss ->
-                            dynamicTest(
-                                device + ", " + Losses.ALL.text(loss),
-                                () -> equalWeightsChangeNoBit(device, loss))));
+    return LossTests.everywhere(WeightedRowsTest::equalWeightsChangeNoBit);
   }
 
   private static void equalWeightsChangeNoBit(Device device, Loss loss) {
@@ -298,15 +283,7 @@ class WeightedRowsTest {
   /** Several of the evaluator's batches. */
   @TestFactory
   Stream<DynamicTest> scoresAreThoseOfRepeatedRows() {
-    return Device.all().stream()
-        .flatMap(
-            device ->
-                CatalogueSettings.losses()
-                    .map(
-                        loss ->
-                            dynamicTest(
-                                device + ", " + Losses.ALL.text(loss),
-                                () -> scoresAreThoseOfRepeatedRows(device, loss))));
+    return LossTests.everywhere(WeightedRowsTest::scoresAreThoseOfRepeatedRows);
   }
 
   private static void scoresAreThoseOfRepeatedRows(Device device, Loss loss) {

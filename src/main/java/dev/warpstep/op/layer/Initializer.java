@@ -9,7 +9,6 @@ import dev.warpstep.op.numeric.Philox;
 import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Distribution of a dense layer's initial weights; biases begin at zero. Every number depends only
@@ -35,7 +34,7 @@ public enum Initializer {
 
   /** The name that the user types, e.g. {@code he_normal}. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return Names.of(this);
   }
 
   /**

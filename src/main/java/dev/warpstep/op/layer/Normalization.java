@@ -3,7 +3,6 @@ package dev.warpstep.op.layer;
 import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a hidden layer's sums are normalised by before the activation: {@code z = gamma * (s - mean)
@@ -31,7 +30,7 @@ public enum Normalization {
 
   /** The name that the user types, e.g. {@code batch}. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return Names.of(this);
   }
 
   /**
