@@ -194,7 +194,11 @@ public final class ReportHtml {
     losses.add(new LineChart.Series("train loss", "train", epoch, train));
     if (any(EpochMetrics::heldOutLoss)) {
       losses.add(
-          new LineChart.Series(heldOut("loss").toLowerCase(Locale.ROOT), "test", epoch, test));
+          new LineChart.Series(
+              heldOut("loss").toLowerCase(Locale.ROOT),
+              report.test().isPresent() ? "validation" : "test",
+              epoch,
+              test));
     }
     // One epoch says little about the range, so the axis begins at 0 then.
     Axis y = Axis.automatic("mean loss", train, test, new double[epochs.size() == 1 ? 1 : 0]);

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param firstInfinite the row of the first number that is not finite, -1 without one
  * @param dates whether all texts are dates or times
  * @param words whether the texts are a yes and a no
+ * @param fractions whether all texts would be numbers with the other decimal sign
  */
 public record ColumnProfile(
     String name,
@@ -37,9 +38,13 @@ public record ColumnProfile(
     int firstText,
     int firstInfinite,
     boolean dates,
-    boolean words) {
+    boolean words,
+    boolean fractions) {
   /** Numbers that are told apart. */
   public static final int MOST_DISTINCT = 20;
+
+  /** Fewer texts that all differ may be chance. */
+  private static final int LEAST_IDENTIFIERS = 5;
 
   private static final String TIME = "[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?";
   private static final String ZONE = " ?(Z|UTC|GMT|[-+][0-9]{2}:?[0-9]{2}|[AaPp][Mm])?";
@@ -57,7 +62,7 @@ public record ColumnProfile(
   static ColumnProfile unread(String name, int column) {
     double none = Double.NaN;
     return new ColumnProfile(
-        name, column, 0, 0, 0, 0, 0, none, none, false, -1, -1, -1, false, false);
+        name, column, 0, 0, 0, 0, 0, none, none, false, -1, -1, -1, false, false, false);
   }
 
   /** Looks at every cell. */
@@ -103,11 +108,13 @@ public record ColumnProfile(
       }
     }
     int distinctTexts = 0;
-    boolean dates = firstText >= 0;
+    boolean dates = firstText >= 0 && !seen[texts.size()];
+    boolean fractions = dates;
     for (int code = 0; code < texts.size(); code++) {
       if (seen[code]) {
         distinctTexts++;
         dates = dates && DATE.matcher(texts.get(code)).matches();
+        fractions = fractions && NumberText.FRACTION.matcher(texts.get(code)).matches();
       }
     }
     distinctTexts = seen[texts.size()] ? Texts.MOST : distinctTexts;
@@ -126,7 +133,8 @@ public record ColumnProfile(
         firstText,
         firstInfinite,
         dates,
-        isYesAndNo(texts, seen));
+        isYesAndNo(texts, seen),
+        fractions);
   }
 
   private static boolean isYesAndNo(Texts texts, boolean[] seen) {
@@ -180,7 +188,8 @@ public record ColumnProfile(
 
   /** Whether the texts differ so much that there is nothing to learn from them. */
   boolean isFreeText() {
-    return distinctTexts > TablePlan.MOST_CATEGORIES
-        || (distinctTexts > MOST_DISTINCT && 2L * distinctTexts > present());
+    boolean allDiffer = distinctTexts == present() && distinctTexts >= LEAST_IDENTIFIERS;
+    boolean mostDiffer = distinctTexts > MOST_DISTINCT && 2L * distinctTexts > present();
+    return distinctTexts > TablePlan.MOST_CATEGORIES || allDiffer || mostDiffer;
   }
 }

@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Finds a file's dialect from its first rows: the separator that cuts most rows into equally many
- * fields; a decimal comma where numbers have one that can't separate thousands; a header where the
- * first row has no number.
+ * fields; a decimal comma where more numbers have one that can't separate thousands than have such
+ * a point; a header where the first row has no number.
  */
 final class DialectSniffer {
   private static final int ROWS = 200;
-  private static final Pattern COMMA_FRACTION =
-      Pattern.compile("[-+]?[0-9]+,[0-9]+([eE][-+]?[0-9]+)?");
-  private static final Pattern COMMA_THOUSANDS = Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+");
-  private static final Pattern POINT_FRACTION =
-      Pattern.compile("[-+]?[0-9]*\\.[0-9]+([eE][-+]?[0-9]+)?");
+
+  /** Groups of three digits: what separates them separates thousands, if there is more to see. */
+  private static final Pattern GROUPED =
+      Pattern.compile("[-+]?[1-9][0-9]{0,2}([.,])[0-9]{3}((?:\\1[0-9]{3})*(?:(?!\\1)[.,][0-9]+)?)");
 
   private DialectSniffer() {}
 
@@ -74,24 +74,29 @@ final class DialectSniffer {
     return best;
   }
 
+  /**
+   * A sign that can only stand before a fraction decides. Without one, a comma that may separate
+   * thousands does so where commas separate fields, since it stands within quotes then.
+   */
   private static byte decimal(List<List<String>> rows, byte delimiter) {
-    int thousands = 0;
-    int fractions = 0;
-    int points = 0;
+    int[] sure = new int[2]; // point, comma
+    int[] unsure = new int[2];
     for (List<String> row : rows) {
       for (String field : row) {
-        if (POINT_FRACTION.matcher(field).matches()) {
-          points++;
-        } else if (COMMA_THOUSANDS.matcher(field).matches()) {
-          thousands++;
-        } else if (COMMA_FRACTION.matcher(field).matches()) {
-          fractions++;
+        Matcher grouped = GROUPED.matcher(field);
+        Matcher fraction = NumberText.FRACTION.matcher(field);
+        if (grouped.matches()) {
+          int sign = grouped.group(1).equals(",") ? 1 : 0;
+          unsure[sign] += grouped.group(2).isEmpty() ? 1 : 0;
+          sure[1 - sign] += grouped.group(2).isEmpty() ? 0 : 1;
+        } else if (fraction.matches()) {
+          sure[fraction.group(1).equals(",") ? 1 : 0]++;
         }
       }
     }
-    // Where commas separate fields, one within quotes rather separates thousands.
-    boolean comma = fractions > 0 || (thousands > 0 && delimiter != ',');
-    return (byte) (comma && points == 0 ? ',' : '.');
+    boolean comma =
+        sure[1] > sure[0] || (sure[0] == 0 && unsure[0] == 0 && unsure[1] > 0 && delimiter != ',');
+    return (byte) (comma ? ',' : '.');
   }
 
   /** Whether a row of fields holds a number. */

@@ -48,6 +48,9 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     }
     ColumnProfile profile = plan.columns().get(places[0]).profile();
     requireFinite(table, profile);
+    if (profile.fractions() && task != Task.CLASSIFICATION) {
+      throw table.defect(places[0], profile.firstText(), TablePlan.otherDecimal(table, profile));
+    }
     if (task == Task.REGRESSION) {
       requireNumbers(table, profile, "regression");
       return new Labels(names, List.of(), "as asked for");

@@ -3,12 +3,16 @@ package dev.warpstep.table;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import dev.warpstep.text.ShortestDecimal;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Reads a decimal number as the nearest double. Stricter than {@link Double#parseDouble}: no
  * hexadecimal, no suffix, no NaN.
  */
 final class NumberText {
+  /** A number with a fraction, whatever sign stands before it. */
+  static final Pattern FRACTION = Pattern.compile("[-+]?[0-9]*([.,])[0-9]+(?:[eE][-+]?[0-9]+)?");
+
   private static final double[] POWERS_OF_TEN = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22

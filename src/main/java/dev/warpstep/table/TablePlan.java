@@ -70,6 +70,9 @@ public final class TablePlan {
               "must have fewer than %d categories; --drop %s leaves it out"
                   .formatted(Texts.MOST, profile.name()));
     }
+    if (profile.fractions()) {
+      return ColumnPlan.refused(profile, profile.firstText(), otherDecimal(table, profile));
+    }
     if (profile.isMixed()) {
       return ColumnPlan.refused(profile, profile.firstText(), mixed(table, profile));
     }
@@ -111,6 +114,13 @@ public final class TablePlan {
                   first));
     }
     return ColumnPlan.of(profile, Use.CATEGORY);
+  }
+
+  /** What to do where texts would be numbers with the other sign before the fraction. */
+  static String otherDecimal(Table table, ColumnProfile profile) {
+    String text = table.text(profile.column(), profile.firstText());
+    return "must be a number: %s; --decimal %s reads it as one"
+        .formatted(DataException.quote(text), text.contains(",") ? "," : ".");
   }
 
   private static String mixed(Table table, ColumnProfile profile) {

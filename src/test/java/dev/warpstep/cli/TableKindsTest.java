@@ -152,6 +152,10 @@ class TableKindsTest {
         train("weighted", "--data", table("imb.csv"), "--class-weight", "balanced", "--json")
             .succeeds()
             .json();
+    List<?> counts = (List<?>) ((Map<?, ?>) json.get("confusion")).get("counts");
+    int hits =
+        (Integer) ((List<?>) counts.get(0)).get(0) + (Integer) ((List<?>) counts.get(1)).get(1);
+    assertEquals(hits / 1000.0, json.get("testAccuracy"), "rows count, not the weights of classes");
     Map<?, ?> rare = (Map<?, ?>) ((Map<?, ?>) json.get("classes")).get("1");
     double recall = ((Number) rare.get("recall")).doubleValue();
     assertTrue(recall > 0.7, "recall " + recall);
@@ -242,6 +246,31 @@ class TableKindsTest {
         ((Map<?, ?>) ((List<?>) json.get("columns")).get(0)).get("values"));
     Cli.run("describe", folder.resolve("none.csv")).failsWith(66, "no such file");
     Cli.run("describe", "digits").failsWith(2, "describe is for tables: digits");
+  }
+
+  /** Its labels are the other way round, so that its scores are like no other's. */
+  @Test
+  void aValidationFileChoosesAndIsWhatIsScored() throws IOException {
+    Path validation = folder.resolve("v.csv");
+    Files.writeString(
+        validation,
+        Files.readString(table("cat_train.csv"))
+            .replace(",a\n", ",?\n")
+            .replace(",b\n", ",a\n")
+            .replace(",?\n", ",b\n"));
+    Object[] args = {
+      "--data", table("cat_train.csv"), "--validation", validation, "--early-stopping", 3, "--json"
+    };
+    Map<?, ?> json = train("chosen", args).succeeds().json();
+    assertEquals(300, json.get("validationRows"));
+    Path run = folder.resolve("chosen");
+    Map<?, ?> eval = Cli.run("eval", run, "--data", validation, "--json").succeeds().json();
+    assertEquals(json.get("validationLoss"), eval.get("loss"), "of the weights that are kept");
+    assertEquals(
+        json.get("testLoss"), Cli.run("eval", run, "--json").succeeds().json().get("loss"));
+    double chosen = ((Number) json.get("validationLoss")).doubleValue();
+    double test = ((Number) json.get("testLoss")).doubleValue();
+    assertTrue(Math.abs(chosen - test) > 0.01, chosen + " and " + test);
   }
 
   /** A column of the held-out rows alone far out would move what is fitted on them. */

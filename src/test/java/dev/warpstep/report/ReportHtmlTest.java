@@ -143,6 +143,8 @@ class ReportHtmlTest {
     assertTrue(text.contains("Test accuracy81.25%"), text);
     assertTrue(text.contains("Validation accuracy87.50%"), text);
     assertTrue(text.contains("Validation loss0.5250"), text);
+    assertTrue(text.contains("validation loss"), text);
+    assertFalse(text.contains("test loss"), "no curve is called after the test rows");
   }
 
   @Test

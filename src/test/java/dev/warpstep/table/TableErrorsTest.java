@@ -72,6 +72,23 @@ class TableErrorsTest {
                 ":2:id: must be a number or a category, not one of 30 texts in 30 rows: \"u0\"; "
                     + "--drop id leaves the column out"),
             new Case(
+                "few identifiers",
+                identifiers(5),
+                ":2:id: must be a number or a category, not one of 5 texts in 5 rows: \"u0\"; "
+                    + "--drop id leaves the column out"),
+            new Case(
+                "other decimal sign",
+                "a,b,c,label\n\"2,5\",1.5,1.5,x\n\"3,5\",2.5,1.5,y\n",
+                ":2:a: must be a number: \"2,5\"; --decimal , reads it as one"),
+            new Case(
+                "other decimal sign in some rows",
+                "a,b,label\n2,1.5,x\n\"3,5\",2.5,y\n",
+                ":3:a: must be a number: \"3,5\"; --decimal , reads it as one"),
+            new Case(
+                "other decimal sign of the label",
+                "a,label\n1.5,\"2,5\"\n2.5,\"3,25\"\n0.5,1\n3.5,1\n",
+                ":2:label: must be a number: \"2,5\"; --decimal , reads it as one"),
+            new Case(
                 "missing label",
                 "a,label\n1,x\n2,\n3,y\n",
                 ":3:label: missing label; --missing drop leaves such rows out"),

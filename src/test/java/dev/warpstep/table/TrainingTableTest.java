@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,7 +158,8 @@ class TrainingTableTest {
         "tabs|'a\tlabel\n1\tx\n2\ty\n'",
         "bars|'a¦label\n1¦x\n2¦y\n'",
         "decimal commas|'a;label\n1,0;x\n2,0;y\n'",
-        "decimal commas in quotes|'a,label\n\"1,0\",x\n\"2,0\",y\n'"
+        "decimal commas in quotes|'a,label\n\"1,0\",x\n\"2,0\",y\n'",
+        "a decimal comma rather than thousands|'a;label\n1,000;x\n2,000;y\n'"
       })
   void spellingsOfOneTable(String name, String text) {
     TrainingTable table = read(text.replace('¦', '|'));
@@ -166,6 +168,27 @@ class TrainingTableTest {
     assertEquals(List.of("x", "y"), schema.classes(), name);
     assertArrayEquals(new double[] {1, 2}, values(table.features(schema, all(table))), name);
     assertArrayEquals(new double[] {0, 1}, table.targets(), name);
+  }
+
+  /** Commas before fractions and points between thousands, and the other way round. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'a;b;label\n20,5;1.200;x\n1,5;950;y\n'|20.5,1200,1.5,950",
+        "'a;b;label\n20.5;1,200;x\n1.5;950;y\n'|20.5,1200,1.5,950",
+        "'a;b;label\n1.234,5;1;x\n2;2;y\n'|1234.5,1,2,2",
+        "'a;b;label\n1,234,567;0;x\n2;1;y\n'|1234567,0,2,1",
+        "'a;b;label\n1.234.567;0;x\n2;1;y\n'|1234567,0,2,1",
+        "'a;b;label\n0.125;1;x\n2;2;y\n'|0.125,1,2,2",
+        "'a;b;label\n0,125;1;x\n2;2;y\n'|0.125,1,2,2",
+        "'a;b;label\n1.200;1;x\n2.500;2;y\n'|1.2,1,2.5,2",
+        "'a,b,label\n\"1,200\",1,x\n\"2,500\",2,y\n'|1200,1,2500,2"
+      })
+  void signsOfFractionsAndThousands(String text, String values) {
+    TrainingTable table = read(text);
+    double[] expected = Stream.of(values.split(",")).mapToDouble(Double::parseDouble).toArray();
+    assertArrayEquals(expected, values(table.features(table.fit(all(table)), all(table))));
   }
 
   @Test
