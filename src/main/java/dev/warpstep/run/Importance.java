@@ -66,7 +66,8 @@ public record Importance(double baseline, List<Column> columns) {
     }
   }
 
-  private static float[] permuted(Dataset data, int from, int count, RandomGenerator random) {
+  /** The inputs with some columns' values dealt out anew among the rows, a row's together. */
+  static float[] permuted(Dataset data, int from, int count, RandomGenerator random) {
     int width = data.width();
     float[] x = data.x().clone();
     for (int row = data.rows() - 1; row > 0; row--) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,71 @@ class TableKindsTest {
         rmse * rmse, testLoss, 1e-4 * testLoss, "the loss is in the price's units, squared");
   }
 
+  /** With a rate of next to nothing, so that what is scored after the step is what was before. */
+  @Test
+  void lossesOfEpochsAreInTheUnitsOfThePrice() throws IOException {
+    Object[] args = {
+      "--data",
+      table("thousands.csv"),
+      "--label",
+      "price",
+      "--test-fraction",
+      0.5,
+      "--batch",
+      1000,
+      "--epochs",
+      1,
+      "--lr",
+      1e-12,
+      "--log-steps",
+      "--json"
+    };
+    Map<?, ?> json = train("units", args).succeeds().json();
+    Path run = folder.resolve("units");
+    String[] epoch = Files.readAllLines(run.resolve("metrics.csv")).get(1).split(",");
+    double step =
+        Double.parseDouble(Files.readAllLines(run.resolve("steps.csv")).get(1).split(",")[1]);
+    double test = ((Number) json.get("testLoss")).doubleValue();
+    double all =
+        ((Number)
+                Cli.run("eval", run, "--data", table("thousands.csv"), "--json")
+                    .succeeds()
+                    .json()
+                    .get("loss"))
+            .doubleValue();
+    double train = Double.parseDouble(epoch[2]);
+    // Sums in float32.
+    assertEquals(test, Double.parseDouble(epoch[3]), 1e-5 * test);
+    assertEquals(all, (train + test) / 2, 1e-5 * all, "half the rows each");
+    assertEquals(train, step, 1e-5 * train);
+  }
+
+  /** Delta is in the price's units: at 1e9 every error counts squared, at 1 hardly any does. */
+  @Test
+  void huberIsInTheUnitsOfThePrice() throws IOException {
+    for (String delta : List.of("1e9", "1")) {
+      Map<?, ?> json =
+          train(
+                  "huber" + delta,
+                  "--data",
+                  table("thousands.csv"),
+                  "--label",
+                  "price",
+                  "--loss",
+                  "huber:delta=" + delta,
+                  "--epochs",
+                  3,
+                  "--json")
+              .succeeds()
+              .json();
+      double rmse = ((Number) json.get("rmse")).doubleValue();
+      double mae = ((Number) json.get("mae")).doubleValue();
+      double expected = delta.equals("1") ? mae - 0.5 : rmse * rmse / 2;
+      // The loss is summed in float32, of targets rounded to float32.
+      assertEquals(expected, ((Number) json.get("testLoss")).doubleValue(), 1e-4 * expected);
+    }
+  }
+
   @Test
   void identifiersMayBeDroppedByNameOrNumber() {
     for (String id : List.of("id", "1")) {
@@ -122,14 +189,47 @@ class TableKindsTest {
             .succeeds()
             .out();
     assertTrue(copied.startsWith("x,color,prediction,p_a,p_b\n0.3,red,"), copied);
-    for (String threshold : List.of("0", "1")) {
-      String all =
-          Cli.run("predict", run, "--data", table("cat_few.csv"), "--threshold", threshold)
-              .succeeds()
-              .out();
-      String label = threshold.equals("0") ? "b," : "a,";
-      assertTrue(all.lines().skip(1).allMatch(line -> line.startsWith(label)), all);
+    double[] ofB =
+        predicted
+            .lines()
+            .skip(1)
+            .mapToDouble(line -> Double.parseDouble(line.split(",")[2]))
+            .sorted()
+            .toArray();
+    assertTrue(ofB[0] < ofB[1], predicted);
+    Map<Double, Integer> expected = Map.of(0.0, 2, (ofB[0] + ofB[1]) / 2, 1, 1.0, 0);
+    expected.forEach(
+        (threshold, count) -> {
+          String all =
+              Cli.run("predict", run, "--data", table("cat_few.csv"), "--threshold", threshold)
+                  .succeeds()
+                  .out();
+          assertEquals(
+              (long) count, all.lines().filter(line -> line.startsWith("b,")).count(), all);
+        });
+  }
+
+  /** Every section is there, with what it says it shows. */
+  @Test
+  void thePageShowsTheTestRows() throws IOException {
+    train("page", "--data", table("cat_train.csv"), "--epochs", 3).succeeds();
+    String page = Files.readString(folder.resolve("page/report.html"));
+    List<String> curves = new java.util.ArrayList<>();
+    for (String title : List.of("ROC", "Precision and recall", "Calibration", "Importance")) {
+      int at = page.indexOf("<h3>" + title + "</h3>");
+      assertTrue(at > 0, title);
+      int svg = page.indexOf("<svg", at);
+      curves.add(page.substring(svg, page.indexOf("</svg>", svg)));
     }
+    assertTrue(curves.get(0).contains("AUC 0."), curves.get(0));
+    assertTrue(curves.get(1).contains("AP 0."), curves.get(1));
+    Pattern path = Pattern.compile(" d=\"M[^\"]*\"");
+    List<String> drawn =
+        curves.subList(0, 2).stream()
+            .map(svg -> path.matcher(svg).results().map(MatchResult::group).toList().toString())
+            .toList();
+    assertFalse(drawn.get(0).equals(drawn.get(1)), "two curves");
+    assertTrue(curves.get(3).contains("color") && curves.get(3).contains(">x<"), curves.get(3));
   }
 
   @Test
@@ -197,6 +297,25 @@ class TableKindsTest {
     String predicted =
         Cli.run("predict", folder.resolve("multi"), "--data", table("multi.csv")).succeeds().out();
     assertTrue(predicted.startsWith("value_y1,value_y2\n"), predicted);
+  }
+
+  @Test
+  void rowsWithGapsAreDroppedWhereRowsAreScoredAndRefusedWhereTheyArePredicted()
+      throws IOException {
+    Path data = folder.resolve("gaps.csv");
+    StringBuilder text = new StringBuilder("a,b,label\n");
+    for (int i = 0; i < 50; i++) {
+      text.append(i % 7).append(',').append(i % 10 == 0 ? "NA" : i % 5).append(',');
+      text.append(i % 2).append('\n');
+    }
+    Files.writeString(data, text);
+    Cli run = train("gaps", "--data", data, "--missing", "drop", "--epochs", 1).succeeds();
+    assertTrue(flat(run.err()).contains("5 of 50 rows left out"), run.err());
+    Path folderOfRun = folder.resolve("gaps");
+    Cli eval = Cli.run("eval", folderOfRun, "--data", data, "--json").succeeds();
+    assertEquals(45, eval.json().get("rows"));
+    assertTrue(eval.err().contains("5 rows left out, since a value is missing"), eval.err());
+    Cli.run("predict", folderOfRun, "--data", data).failsWith(65, "gaps.csv:2:b: missing value");
   }
 
   @Test

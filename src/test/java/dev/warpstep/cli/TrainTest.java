@@ -12,6 +12,8 @@ import dev.warpstep.report.MetricsCsv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -337,6 +339,7 @@ class TrainTest {
                 .formatted(epochs, best)),
         said);
     assertTrue(said.contains("cosine_restarts (first=3, mult=2, min=0), warm-up of 0.5"), said);
+    assertTrue(said.contains("  valid loss  "), said);
     assertTrue(said.contains("average    lookahead (k=5, alpha=0.5)"), said);
     assertTrue(said.contains("until      2 epochs without a lower validation loss"), said);
     String report = Files.readString(run.resolve("report.html"));
@@ -386,6 +389,20 @@ class TrainTest {
     String flat = err.replaceAll("\\s+", " ");
     assertTrue(flat.contains("regression: the labels are more than 20 different numbers"), err);
     assertTrue(flat.contains("standard scaling"), err);
+  }
+
+  @Test
+  void biasesMayHaveARateOfTheirOwn() throws IOException {
+    List<byte[]> models = new ArrayList<>();
+    for (String factor : List.of("1", "0.1")) {
+      Path run = folder.resolve("factor" + factor);
+      Cli.train(run, "--layers", 3, "--epochs", 1, "--bias-lr-factor", factor).succeeds();
+      models.add(model(run));
+    }
+    Path usual = folder.resolve("usual");
+    Cli.train(usual, "--layers", 3, "--epochs", 1).succeeds();
+    assertArrayEquals(model(usual), models.get(0), "1 is the default");
+    assertFalse(Arrays.equals(models.get(0), models.get(1)));
   }
 
   @ParameterizedTest

@@ -69,6 +69,37 @@ class ScalerTest {
     assertEquals(1, scaler.scale()[0]);
   }
 
+  /**
+   * By hand: quartiles as NumPy's linear ones. Of 0 1 2 3 100 the median is 2 and the quartiles are
+   * 1 and 3; of 5 5 5 5 9 the quartile range is 0, and half the range 2; 7 is constant.
+   */
+  @Test
+  void robustScalingIsByQuartilesAndClipsSmoothly() {
+    float[] x = {0, 5, 7, 1, 5, 7, 2, 5, 7, 3, 5, 7, 100, 9, 7};
+    Dataset rows = new Dataset("d", x, null, List.of("a", "b", "c"), List.of());
+    Scaler scaler = Scaler.fit(Scaling.ROBUST, rows, new boolean[3]);
+    assertArrayEquals(new double[] {2, 5, 7}, scaler.shift());
+    assertArrayEquals(new double[] {2, 2, 1}, scaler.scale());
+    float[] scaled = scaler.apply(rows).x();
+    assertEquals((float) (-1 / Math.sqrt(1 + 1 / 9.0)), scaled[0]);
+    assertEquals((float) (2 / Math.sqrt(1 + 4 / 9.0)), scaled[13]);
+    assertEquals((float) (49 / Math.sqrt(1 + 49 * 49 / 9.0)), scaled[12], "below 3");
+    assertEquals(0, scaled[14]);
+    assertThrows(IllegalStateException.class, () -> scaler.undo(0, 1));
+  }
+
+  /** What is 0 or 1 by its making stays so, but for robust scaling. */
+  @Test
+  void onlyNumbersAreStandardised() {
+    Dataset rows = data(0, 0, 4, 1, 8, 1);
+    boolean[] numbers = {true, false};
+    for (Scaling scaling : new Scaling[] {Scaling.STANDARD, Scaling.MINMAX}) {
+      float[] x = Scaler.fit(scaling, rows, numbers).apply(rows).x();
+      assertArrayEquals(new float[] {0, 1, 1}, new float[] {x[1], x[3], x[5]}, scaling.toString());
+      assertNotEquals(4, x[2]);
+    }
+  }
+
   @Test
   void theDigitsAreStandard() {
     Dataset digits = Digits.load();
