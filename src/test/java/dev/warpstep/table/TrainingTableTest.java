@@ -233,6 +233,25 @@ class TrainingTableTest {
   }
 
   @Test
+  void aGapThatTrainingHadNoneOfIsNoCategory() {
+    TrainingTable table = read("a,c,label\n1,u,x\n,v,y\n3,u,x\n");
+    Schema schema = table.fit(all(table));
+    KnownTable other = known(write("g.csv", "a,c\n,u\n2,\n"), schema, false, List.of());
+    double[] x = new double[schema.width()];
+    other.features().read(0, x);
+    assertArrayEquals(new double[] {2, 1, 1, 0}, x);
+    DataException e = assertThrows(DataException.class, () -> other.features().read(1, x));
+    assertEquals(
+        directory.resolve("g.csv")
+            + ":3:c: a missing value is no category of training; "
+            + "--unknown other takes it as none of them",
+        e.getMessage());
+    Schema lenient = schema.with(schema.reading(), schema.missing(), Unknown.OTHER);
+    known(directory.resolve("g.csv"), lenient, false, List.of()).features().read(1, x);
+    assertArrayEquals(new double[] {2, 0, 0, 0}, x);
+  }
+
+  @Test
   void rowsWithGapsMayBeDropped() {
     TrainingTable table =
         TrainingTable.read(
