@@ -56,8 +56,9 @@ class ArchitectureTest {
     Map<String, Set<String>> rooms = new LinkedHashMap<>();
     rooms.put("", Set.of());
     rooms.put("text", Set.of());
-    rooms.put("data", Set.of("text"));
-    rooms.put("table", Set.of("text", "data"));
+    rooms.put("memory", Set.of("text"));
+    rooms.put("data", Set.of("text", "memory"));
+    rooms.put("table", Set.of("text", "memory", "data"));
     rooms.put("metric", Set.of());
     rooms.put("op.numeric", Set.of("text"));
     rooms.put("op", Set.of("text", "op.numeric"));
@@ -69,8 +70,8 @@ class ArchitectureTest {
     rooms.put("op.layer", and(contracts, "op.activation"));
     Set<String> ops =
         rooms.keySet().stream().filter(r -> r.startsWith("op")).collect(Collectors.toSet());
-    rooms.put("backend", and(ops, "text"));
-    Set<String> devices = and(ops, "text", "backend");
+    rooms.put("backend", and(ops, "text", "memory"));
+    Set<String> devices = and(ops, "text", "memory", "backend");
     rooms.put("backend.reference", devices);
     rooms.put("backend.cpu", devices);
     rooms.put("backend.cuda", devices);

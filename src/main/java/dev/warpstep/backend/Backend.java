@@ -1,5 +1,6 @@
 package dev.warpstep.backend;
 
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.op.Step;
 import java.util.OptionalLong;
 
@@ -39,6 +40,15 @@ public interface Backend extends AutoCloseable {
   }
 
   /**
+   * Makes a data set one that {@link #gather} reads; see {@link #allocateData}. A device that has
+   * no memory of its own copies nothing.
+   *
+   * @param values not written to as long as it is in use
+   * @throws DeviceException if there is no room for it
+   */
+  DataRows data(FloatRows values);
+
+  /**
    * {@code c = op(a)·op(b)}, where op transposes if asked.
    *
    * @param a (m, k), or (k, m) if transposed
@@ -57,7 +67,7 @@ public interface Backend extends AutoCloseable {
   UpdateOperations updates();
 
   /** Copies the present batch's rows of {@code source} to the rows of {@code destination}. */
-  void gather(Tensor source, Batches batches, Tensor destination);
+  void gather(DataRows source, Batches batches, Tensor destination);
 
   /** Goes to the next step and the next batch. */
   default void advance(Step step, Batches batches) {

@@ -46,6 +46,21 @@ public final class Batches {
     }
   }
 
+  /**
+   * These batches as they will be; whatever is done to either, the other does not change.
+   *
+   * @param advances how often {@link #advance} is to be called until then
+   */
+  public Batches ahead(int advances) {
+    long index = (long) epoch * count + batch + advances;
+    int then = (int) Math.floorDiv(index, (long) count);
+    Permutation its = order == null ? null : new Permutation(order.seed(), then, rows);
+    Batches ahead = new Batches(rows, size, its);
+    ahead.epoch = then;
+    ahead.batch = (int) Math.floorMod(index, (long) count);
+    return ahead;
+  }
+
   /** Index of the present batch in its epoch, -1 before the first. */
   public int batch() {
     return batch;

@@ -1,5 +1,6 @@
 package dev.warpstep.backend;
 
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.op.Loss;
 
 /**
@@ -34,23 +35,16 @@ public final class Targets {
   }
 
   /**
-   * A tensor of a data set's targets.
+   * A data set's targets on a device.
    *
    * @param y (rows, 1) class indices or (rows, outputs) values, row-major
    * @param weights (rows), which {@link #ofMeanOne} is put behind the targets; or null
    * @return (rows, columns of y), and a column more with weights
    * @throws DeviceException if there is no room for it
    */
-  public static Tensor allocate(Backend backend, int rows, float[] y, float[] weights) {
+  public static DataRows allocate(Backend backend, int rows, float[] y, float[] weights) {
     float[] values = weights == null ? y : beside(y, ofMeanOne(weights));
-    Tensor targets = backend.allocateData(rows, values.length / rows);
-    try {
-      targets.write(values);
-      return targets;
-    } catch (Throwable e) {
-      targets.close();
-      throw e;
-    }
+    return backend.data(FloatRows.of(values, values.length / rows));
   }
 
   /**

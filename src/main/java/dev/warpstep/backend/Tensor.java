@@ -4,13 +4,7 @@ package dev.warpstep.backend;
  * A row-major matrix on a device, or a view of a part of one. A view shares memory with the tensor
  * it was made from, and closing it frees nothing.
  */
-public interface Tensor extends AutoCloseable {
-  /** Number of rows. */
-  int rows();
-
-  /** Number of columns. */
-  int columns();
-
+public interface Tensor extends DataRows {
   /** Number of elements. */
   default int size() {
     return rows() * columns();
@@ -35,7 +29,4 @@ public interface Tensor extends AutoCloseable {
 
   /** A copy of the elements. */
   double[] toDoubles();
-
-  @Override
-  void close();
 }

@@ -61,6 +61,12 @@ final class SavedRunMixin {
   private String onBadRow;
 
   @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description = "Where rows lie that do not fit on the heap.")
+  private String cache;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "auto, cuda, cpu or reference; by default the run's own.")
@@ -91,6 +97,7 @@ final class SavedRunMixin {
     put(given, "decimal", decimal);
     put(given, "header", header);
     put(given, "on-bad-row", onBadRow);
+    put(given, "cache", cache);
     return new SavedRun.Reading(dataDir(), GivenSettings.ofCommandLine(given), copy);
   }
 

@@ -1,5 +1,6 @@
 package dev.warpstep.data;
 
+import dev.warpstep.memory.FloatRows;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.zip.CRC32;
  */
 public final class Dataset implements FeatureRows {
   private final String name;
-  private final float[] x;
+  private final FloatRows x;
   private final float[] y;
   private final float[] weights;
   private final List<String> features;
@@ -37,12 +38,21 @@ public final class Dataset implements FeatureRows {
    *     class index is not a whole number in [0, classes)
    */
   public Dataset(String name, float[] x, float[] y, List<String> features, List<String> classes) {
+    this(name, wholeRows(x, features.size()), y, features, classes);
+  }
+
+  /**
+   * As the other, of rows that may lie beyond the heap.
+   *
+   * @param x inputs: (rows, features)
+   */
+  public Dataset(String name, FloatRows x, float[] y, List<String> features, List<String> classes) {
     this(name, x, y, null, features, classes, List.of("value"));
   }
 
   private Dataset(
       String name,
-      float[] x,
+      FloatRows x,
       float[] y,
       float[] weights,
       List<String> features,
@@ -59,11 +69,11 @@ public final class Dataset implements FeatureRows {
     if (width == 0) {
       throw new IllegalArgumentException("a data set must have at least one feature");
     }
-    if (x.length == 0 || x.length % width != 0) {
+    rows = x.rows();
+    if (rows == 0 || x.columns() != width) {
       throw new IllegalArgumentException(
-          "x must be one or more rows of " + width + " values: " + x.length);
+          "x must be one or more rows of " + width + " values: " + x.count());
     }
-    rows = x.length / width;
     if (this.classes.size() == 1) {
       throw new IllegalArgumentException("classification needs two classes or more: 1");
     }
@@ -73,6 +83,14 @@ public final class Dataset implements FeatureRows {
     if (weights != null) {
       checkWeights();
     }
+  }
+
+  private static FloatRows wholeRows(float[] x, int width) {
+    if (width > 0 && x.length % width != 0) {
+      throw new IllegalArgumentException(
+          "x must be one or more rows of " + width + " values: " + x.length);
+    }
+    return FloatRows.of(x, Math.max(1, width));
   }
 
   /**
@@ -221,15 +239,25 @@ public final class Dataset implements FeatureRows {
 
   @Override
   public void read(int row, double[] into) {
-    int width = width();
-    for (int j = 0; j < width; j++) {
-      into[j] = x[row * width + j];
+    float[] floats = new float[width()];
+    x.read(row, floats, 0);
+    for (int j = 0; j < floats.length; j++) {
+      into[j] = floats[j];
     }
   }
 
-  /** Inputs: (rows, width), row-major; the array itself. */
-  public float[] x() {
+  /** Inputs: (rows, width). */
+  public FloatRows inputs() {
     return x;
+  }
+
+  /**
+   * Inputs: (rows, width), row-major; the array itself where they are one, else a copy.
+   *
+   * @throws ArithmeticException if they exceed an array
+   */
+  public float[] x() {
+    return x.toArray();
   }
 
   /**
@@ -276,9 +304,11 @@ public final class Dataset implements FeatureRows {
     int columns = targets.size();
     int more = weights == null ? 0 : 1;
     ByteBuffer row = ByteBuffer.allocate(Float.BYTES * (width() + columns + more));
+    float[] inputs = new float[width()];
     for (int r = 0; r < rows; r++) {
       row.clear();
-      FloatBuffer floats = row.asFloatBuffer().put(x, r * width(), width());
+      x.read(r, inputs, 0);
+      FloatBuffer floats = row.asFloatBuffer().put(inputs);
       if (y != null) {
         floats.put(y, r * columns, columns);
       }
@@ -304,7 +334,7 @@ public final class Dataset implements FeatureRows {
     float[] rowsWeights = weights == null ? null : new float[indices.length];
     for (int i = 0; i < indices.length; i++) {
       int row = Objects.checkIndex(indices[i], rows);
-      System.arraycopy(x, row * width, rowsX, i * width, width);
+      x.read(row, rowsX, i * width);
       if (y != null) {
         System.arraycopy(y, row * columns, rowsY, i * columns, columns);
       }
@@ -312,7 +342,8 @@ public final class Dataset implements FeatureRows {
         rowsWeights[i] = weights[row];
       }
     }
-    return new Dataset(name, rowsX, rowsY, rowsWeights, features, classes, targets);
+    return new Dataset(
+        name, FloatRows.of(rowsX, width), rowsY, rowsWeights, features, classes, targets);
   }
 
   /** The same rows with other targets of the same shape. */
@@ -321,7 +352,7 @@ public final class Dataset implements FeatureRows {
   }
 
   /** The same rows with other inputs of the same shape. */
-  public Dataset withX(float[] other) {
+  public Dataset withX(FloatRows other) {
     return new Dataset(name, other, y, weights, features, classes, targets);
   }
 

@@ -23,4 +23,16 @@ public interface FeatureRows {
    * @param x (width); overwritten
    */
   void read(int row, double[] x);
+
+  /**
+   * One feature of a row.
+   *
+   * @param row in [0, rows)
+   * @param feature in [0, width)
+   */
+  default double value(int row, int feature) {
+    double[] x = new double[width()];
+    read(row, x);
+    return x[feature];
+  }
 }

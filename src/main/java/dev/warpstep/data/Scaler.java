@@ -1,5 +1,8 @@
 package dev.warpstep.data;
 
+import dev.warpstep.memory.FloatRows;
+import dev.warpstep.memory.FloatRowsWriter;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.text.Names;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -139,28 +142,17 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     int width = data.width();
     double[] shift = new double[width];
     double[] scale = new double[width];
-    double[] x = new double[width];
-    double[] column = new double[data.rows()];
-    for (int j = 0; j < width; j++) {
-      for (int row = 0; row < column.length; row++) {
-        data.read(row, x);
-        column[row] = x[j];
-      }
-      Arrays.sort(column);
-      shift[j] = quantile(column, 0.5);
-      double quartiles = quantile(column, 0.75) - quantile(column, 0.25);
-      double range = (column[column.length - 1] - column[0]) / 2;
+    for (int feature = 0; feature < width; feature++) {
+      int j = feature;
+      double[] at =
+          new OrderStatistics(row -> data.value(row, j), data.rows())
+              .quantiles(0, 0.25, 0.5, 0.75, 1);
+      shift[j] = at[2];
+      double quartiles = at[3] - at[1];
+      double range = (at[4] - at[0]) / 2;
       scale[j] = quartiles > 0 ? quartiles : range > 0 ? range : 1;
     }
     return new Scaler(Scaling.ROBUST, shift, scale);
-  }
-
-  /** Between the two nearest of sorted values, as NumPy does. */
-  private static double quantile(double[] sorted, double share) {
-    double at = share * (sorted.length - 1);
-    int below = (int) at;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   }
 
   /**
@@ -171,39 +163,46 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
    */
   public Dataset apply(Dataset data) {
     requireWidth(data.width());
-    return scaling == Scaling.NONE ? data : data.withX(scale(data));
+    return scaling == Scaling.NONE ? data : data.withX(scale(data, Scratch.temporary()));
   }
 
   /**
    * Scales rows.
    *
-   * @return (rows, width), row-major
+   * @param scratch takes what does not fit on the heap
+   * @return (rows, width)
    * @throws IllegalArgumentException if the width is not the one that was measured
    * @throws DataException if a scaled value does not fit in a float
    */
-  public float[] scale(FeatureRows data) {
+  public FloatRows scale(FeatureRows data, Scratch scratch) {
     int width = data.width();
     requireWidth(width);
-    float[] scaled = new float[Math.multiplyExact(data.rows(), width)];
     double[] x = new double[width];
-    for (int row = 0; row < data.rows(); row++) {
-      data.read(row, x);
-      for (int j = 0; j < width; j++) {
-        float value = (float) apply(j, x[j]);
-        if (!Float.isFinite(value)) {
-          throw DataException.of(
-              data.name(),
-              String.format(
-                  Locale.ROOT,
-                  "row %d, feature %s: the scaled value must fit in a float: %s",
-                  row + 1,
-                  data.feature(j),
-                  x[j]));
+    float[] scaled = new float[width];
+    FloatRowsWriter rows = scratch.floats(data.rows(), width);
+    try {
+      for (int row = 0; row < data.rows(); row++) {
+        data.read(row, x);
+        for (int j = 0; j < width; j++) {
+          scaled[j] = (float) apply(j, x[j]);
+          if (!Float.isFinite(scaled[j])) {
+            throw DataException.of(
+                data.name(),
+                String.format(
+                    Locale.ROOT,
+                    "row %d, feature %s: the scaled value must fit in a float: %s",
+                    row + 1,
+                    data.feature(j),
+                    x[j]));
+          }
         }
-        scaled[row * width + j] = value;
+        rows.add(scaled);
       }
+    } catch (Throwable e) {
+      rows.discard();
+      throw e;
     }
-    return scaled;
+    return rows.done();
   }
 
   private void requireWidth(int width) {

@@ -2,11 +2,13 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.backend.UpdateOperations;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.op.Step;
 
 /** Another backend in all that a subclass leaves as it is. Closing it does not close the other. */
@@ -45,6 +47,11 @@ class DelegatingBackend implements Backend {
   }
 
   @Override
+  public DataRows data(FloatRows values) {
+    return other.data(values);
+  }
+
+  @Override
   public void gemm(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor c) {
     other.gemm(a, transposeA, b, transposeB, c);
   }
@@ -65,7 +72,7 @@ class DelegatingBackend implements Backend {
   }
 
   @Override
-  public void gather(Tensor source, Batches batches, Tensor destination) {
+  public void gather(DataRows source, Batches batches, Tensor destination) {
     other.gather(source, batches, destination);
   }
 

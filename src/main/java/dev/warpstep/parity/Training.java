@@ -2,6 +2,7 @@ package dev.warpstep.parity;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
@@ -58,9 +59,8 @@ final class Training implements AutoCloseable {
     try {
       network = own(new Network(backend, plan.mlp()));
       network.initialize(Initializer.GLOROT_NORMAL, SEED);
-      Tensor x = own(backend.allocateData(data.rows(), data.width()));
-      Tensor y = own(Targets.allocate(backend, data.rows(), data.y(), data.weights()));
-      x.write(data.x());
+      DataRows x = own(backend.data(data.inputs()));
+      DataRows y = own(Targets.allocate(backend, data.rows(), data.y(), data.weights()));
       step = own(new TrainingStep(network, x, y, batches, plan.options()));
     } catch (RuntimeException e) {
       close();

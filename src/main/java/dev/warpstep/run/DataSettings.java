@@ -12,6 +12,7 @@ import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Task;
 import dev.warpstep.table.TableOptions.Unknown;
 import dev.warpstep.text.Names;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
  * @param classWeights how much the rows of a class count
  * @param scaling of the features; empty for what suits the data
  * @param scalesTarget whether numbers to predict are standardised for training
+ * @param cache where rows lie that do not fit on the heap
  */
 public record DataSettings(
     String data,
@@ -47,7 +49,8 @@ public record DataSettings(
     TableOptions table,
     ClassWeights classWeights,
     Optional<Scaling> scaling,
-    boolean scalesTarget) {
+    boolean scalesTarget,
+    Optional<Path> cache) {
   private static final String AUTO = "auto";
 
   /** Settings that mean nothing for data that are no table. */
@@ -89,7 +92,8 @@ public record DataSettings(
                 given, split, task(given, loss), !scaling(given).equals(Optional.of(Scaling.NONE))),
             ClassWeights.of(given),
             scaling(given),
-            !oneOf(given, Setting.SCALE_TARGET, List.of("standard", "none")).equals("none"));
+            !oneOf(given, Setting.SCALE_TARGET, List.of("standard", "none")).equals("none"),
+            cache(given));
     requireOneReader(settings);
     return settings;
   }
@@ -136,6 +140,22 @@ public record DataSettings(
   /** A path, if one is given. */
   static Optional<Path> path(GivenSettings given, String name) {
     return given.find(name).map(option -> given.parsed(name, "", text -> path(option, text)));
+  }
+
+  /**
+   * The folder for rows that do not fit on the heap, if one is given.
+   *
+   * @throws UsageException if it is none
+   */
+  static Optional<Path> cache(GivenSettings given) {
+    Optional<Path> folder = path(given, Setting.CACHE.text());
+    folder
+        .filter(path -> !Files.isDirectory(path))
+        .ifPresent(
+            path -> {
+              throw given.orDefault(Setting.CACHE).wrong("must be a folder", path.toString());
+            });
+    return folder;
   }
 
   private static Path path(Given option, String text) {

@@ -3,6 +3,7 @@ package dev.warpstep.run;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.model.Model;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.numeric.Philox;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * How much a model needs each column: by how much the loss grows when the column's values are
@@ -67,18 +69,37 @@ public record Importance(double baseline, List<Column> columns) {
   }
 
   /** The inputs with some columns' values dealt out anew among the rows, a row's together. */
-  static float[] permuted(Dataset data, int from, int count, RandomGenerator random) {
-    int width = data.width();
-    float[] x = data.x().clone();
+  static FloatRows permuted(Dataset data, int from, int count, RandomGenerator random) {
+    int[] order = IntStream.range(0, data.rows()).toArray();
     for (int row = data.rows() - 1; row > 0; row--) {
       int other = Split.below(random, row + 1);
-      for (int j = from; j < from + count; j++) {
-        float value = x[row * width + j];
-        x[row * width + j] = x[other * width + j];
-        x[other * width + j] = value;
-      }
+      int kept = order[row];
+      order[row] = order[other];
+      order[other] = kept;
     }
-    return x;
+    return new Permuted(data.inputs(), from, count, order);
+  }
+
+  /** Rows of which some columns come from other rows. */
+  private record Permuted(FloatRows rowsBefore, int from, int some, int[] order)
+      implements FloatRows {
+    @Override
+    public int rows() {
+      return rowsBefore.rows();
+    }
+
+    @Override
+    public int columns() {
+      return rowsBefore.columns();
+    }
+
+    @Override
+    public void read(int row, float[] into, int at) {
+      float[] other = new float[columns()];
+      rowsBefore.read(order[row], other, 0);
+      rowsBefore.read(row, into, at);
+      System.arraycopy(other, from, into, at + from, some);
+    }
   }
 
   /** In lines. */

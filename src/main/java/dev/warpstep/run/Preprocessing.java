@@ -4,6 +4,7 @@ import dev.warpstep.data.DataException;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.Scaler;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.KnownTable;
 import dev.warpstep.table.Schema;
 import java.util.List;
@@ -29,8 +30,8 @@ public record Preprocessing(
     List<String> classes,
     List<Double> classWeights) {
 
-  /** Reads a table as the training table was read. */
-  Dataset read(String files, DataSettings settings, boolean labelRequired) {
+  /** Reads a table with labels as the training table was read. */
+  Dataset read(String files, DataSettings settings, Scratch scratch) {
     Schema known =
         schema.orElseThrow(
             () -> new UsageException("--test and --validation need a table as --data: " + files));
@@ -38,16 +39,18 @@ public record Preprocessing(
         KnownTable.read(
             TrainingSource.files(files),
             known,
-            labelRequired,
+            true,
             settings.table().read(),
             List.of(),
-            settings.table().weight());
+            settings.table().weight(),
+            scratch);
     return dataset(
         table.name(),
         table.features(),
         table.targets(),
         table.weights().orElse(null),
-        Optional.empty());
+        Optional.empty(),
+        scratch);
   }
 
   /** Rows that are numbers already. */
@@ -57,7 +60,8 @@ public record Preprocessing(
         rows,
         Optional.ofNullable(doubles(rows.y())),
         doubles(rows.weights()),
-        Optional.of(rows.features()));
+        Optional.of(rows.features()),
+        Scratch.temporary());
   }
 
   /** The values in float64; null for null. */
@@ -73,18 +77,20 @@ public record Preprocessing(
    * @param targets (rows, targets), if there are any
    * @param weights how often each row counts; null for once
    * @param names of the features, where there is no schema
+   * @param scratch takes what does not fit on the heap
    */
   Dataset dataset(
       String name,
       FeatureRows features,
       Optional<double[]> targets,
       double[] weights,
-      Optional<List<String>> names) {
+      Optional<List<String>> names,
+      Scratch scratch) {
     List<String> featureNames = names.orElseGet(() -> schema.orElseThrow().features());
     Dataset rows =
         new Dataset(
             name,
-            scaler.scale(features),
+            scaler.scale(features, scratch),
             classes.isEmpty() ? null : targets.map(Preprocessing::floats).orElse(null),
             featureNames,
             classes);

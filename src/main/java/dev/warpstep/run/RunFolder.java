@@ -50,6 +50,15 @@ public final class RunFolder {
     return create(out, RUNS, name);
   }
 
+  /** The nearest folder that is there already, of the run's own and those above it. */
+  static Path beside(Optional<Path> out) {
+    Path folder = out.orElse(RUNS).toAbsolutePath().normalize();
+    while (!Files.isDirectory(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
   static RunFolder create(Optional<Path> out, Path runs, String name) {
     Path wanted = out.orElseGet(() -> runs.resolve(LocalDateTime.now().format(DATE) + "-" + name));
     RunFolder folder = new RunFolder();

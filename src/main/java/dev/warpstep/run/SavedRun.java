@@ -8,6 +8,7 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
 import dev.warpstep.data.LoadedData;
 import dev.warpstep.data.NoInputException;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.model.Model;
 import dev.warpstep.table.KnownTable;
 import dev.warpstep.table.ReadOptions;
@@ -123,8 +124,8 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
   /**
    * How other data are read, where that is not as in training.
    *
-   * @param given settings of reading: label, unknown, delimiter, decimal, header, missing-markers
-   *     and on-bad-row
+   * @param given settings of reading: label, unknown, delimiter, decimal, header, missing-markers,
+   *     on-bad-row and cache
    * @param copy columns whose texts are wanted
    */
   public record Reading(Optional<Path> dataDir, GivenSettings given, List<String> copy) {}
@@ -159,14 +160,16 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
             targets,
             read,
             reading.copy(),
-            settings().flatMap(settings -> settings.data().table().weight()));
+            settings().flatMap(settings -> settings.data().table().weight()),
+            DataSettings.cache(reading.given()).map(Scratch::in).orElseGet(Scratch::temporary));
     Dataset rows =
         preprocessing.dataset(
             table.name(),
             table.features(),
             table.targets(),
             targets ? table.weights().orElse(null) : null,
-            Optional.of(model.features()));
+            Optional.of(model.features()),
+            table.scratch());
     return new Rows(rows, Optional.of(table));
   }
 

@@ -333,6 +333,13 @@ public enum Setting {
       "N",
       null,
       "CPU threads; by default one per core. The results are the same bits for any number."),
+  CACHE(
+      Group.DATA,
+      Form.TEXT,
+      "cache",
+      "DIR",
+      null,
+      "Where rows of a table lie that do not fit on the heap, while they are needed; by default beside the run."),
   OUT(Group.OUTPUT, Form.TEXT, "out", "DIR", null, "The run folder; by default runs/DATE-NAME."),
   NAME(
       Group.OUTPUT,

@@ -2,6 +2,7 @@ package dev.warpstep.run;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.Datasets;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.report.Figures;
 import dev.warpstep.table.ColumnPlan;
 import dev.warpstep.table.ColumnProfile;
@@ -46,7 +47,8 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
             TrainingSource.files(settings.data()),
             settings.table(),
             given.find("label").isEmpty(),
-            listener);
+            listener,
+            settings.cache().map(Scratch::in).orElseGet(Scratch::temporary));
     try {
       plan.requireFeatures();
       return new TableDescription(plan, TrainingTable.labels(plan), Optional.empty());

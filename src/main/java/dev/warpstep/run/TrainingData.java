@@ -4,9 +4,11 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Scaling;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.op.numeric.Philox;
 import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.Schema;
+import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +56,8 @@ public record TrainingData(
 
   /** As the other, with a listener to the reading of a table. */
   public static TrainingData load(Settings settings, ReadListener listener) {
-    return of(TrainingSource.load(settings.data(), listener), settings);
+    Path folder = settings.data().cache().orElseGet(() -> RunFolder.beside(settings.out()));
+    return of(TrainingSource.load(settings.data(), listener, Scratch.in(folder)), settings);
   }
 
   /** Of what is read already. */
@@ -112,7 +115,7 @@ public record TrainingData(
           source,
           train,
           data.validation().isPresent()
-              ? Optional.of(preprocessing.read(data.validation().get(), data, true))
+              ? Optional.of(preprocessing.read(data.validation().get(), data, source.scratch()))
               : some(all(rest, chosenBy, true), preprocessing),
           test(all(all, held, true), preprocessing),
           testFraction,
@@ -144,7 +147,7 @@ public record TrainingData(
 
     private Optional<Dataset> test(int[] held, Preprocessing preprocessing) {
       if (data.test().isPresent()) {
-        return Optional.of(preprocessing.read(data.test().get(), data, true));
+        return Optional.of(preprocessing.read(data.test().get(), data, source.scratch()));
       }
       Optional<Dataset> own = source.rows().flatMap(rows -> rows.test());
       return own.isPresent() ? own.map(preprocessing::apply) : some(held, preprocessing);
@@ -192,7 +195,8 @@ public record TrainingData(
           features(preprocessing.schema(), rows),
           Optional.of(new Targets(rows).values()),
           weights == null ? null : pick(weights, rows),
-          source.rows().map(loaded -> loaded.train().features()));
+          source.rows().map(loaded -> loaded.train().features()),
+          source.scratch());
     }
 
     private static int[] pick(int[] values, int[] rows) {

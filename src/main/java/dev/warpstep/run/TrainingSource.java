@@ -3,6 +3,7 @@ package dev.warpstep.run;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
 import dev.warpstep.data.LoadedData;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.TableFiles;
 import dev.warpstep.table.TrainingTable;
@@ -24,18 +25,19 @@ public record TrainingSource(
   /**
    * Reads what the settings name.
    *
+   * @param scratch takes what does not fit on the heap
    * @throws UsageException if options do not fit the data
    * @throws dev.warpstep.data.NoInputException if there is no such data
    * @throws dev.warpstep.data.DataException if the data cannot be used
    */
-  static TrainingSource load(DataSettings settings, ReadListener listener) {
+  static TrainingSource load(DataSettings settings, ReadListener listener, Scratch scratch) {
     String data = settings.data();
     if (Datasets.isDataset(data)) {
       LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(data, settings.dataDir()));
       return new TrainingSource(loaded.name(), Optional.empty(), Optional.of(loaded), true);
     }
     UsageException.unless(() -> Datasets.requireNoDirectory(settings.dataDir()));
-    TrainingTable table = TrainingTable.read(files(data), settings.table(), listener);
+    TrainingTable table = TrainingTable.read(files(data), settings.table(), listener, scratch);
     return new TrainingSource(
         table.plan().table().name(), Optional.of(table), Optional.empty(), false);
   }
@@ -57,6 +59,11 @@ public record TrainingSource(
   static TrainingSource of(Dataset rows, Optional<Dataset> test) {
     LoadedData loaded = new LoadedData(rows.name(), rows, test);
     return new TrainingSource(rows.name(), Optional.empty(), Optional.of(loaded), false);
+  }
+
+  /** Where what is made of it may lie. */
+  Scratch scratch() {
+    return table.map(TrainingTable::scratch).orElseGet(Scratch::temporary);
   }
 
   /** How many rows there are to train on and to hold out. */

@@ -2,6 +2,7 @@ package dev.warpstep.solver;
 
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Targets;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.loss.Mse;
 import java.util.Arrays;
@@ -19,7 +20,7 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
   private static final int BLOCK = 1 << 22;
 
   private final MlpObjective mean;
-  private final float[] x;
+  private final FloatRows x;
   private final float[] y;
   private final int inputs;
   private final int outputs;
@@ -42,7 +43,7 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    * @param y (rows, outputs)
    * @param weights (rows), how much each row counts in the mean; null if all count the same
    */
-  public MlpLeastSquares(Network network, float[] x, float[] y, float[] weights) {
+  public MlpLeastSquares(Network network, FloatRows x, float[] y, float[] weights) {
     this(network, x, y, weights, BLOCK);
   }
 
@@ -51,12 +52,12 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    *
    * @param block elements of a block of the Jacobian, if it can have a row
    */
-  MlpLeastSquares(Network network, float[] x, float[] y, float[] weights, int block) {
+  MlpLeastSquares(Network network, FloatRows x, float[] y, float[] weights, int block) {
     this.x = x;
     this.y = y;
     inputs = network.mlp().inputs();
     outputs = network.mlp().outputs();
-    rows = x.length / inputs;
+    rows = x.rows();
     factors = factors(rows, outputs, Targets.ofMeanOne(weights));
     int n = Math.toIntExact(network.mlp().parameters());
     blockRows = Math.max(1, Math.min(rows, block / Math.multiplyExact(n, outputs)));
@@ -165,7 +166,9 @@ public final class MlpLeastSquares implements LeastSquares, MlpProblem {
    */
   private int forward(int from) {
     int block = Math.min(blockRows, rows - from);
-    System.arraycopy(x, from * inputs, blockX, 0, block * inputs);
+    for (int row = 0; row < block; row++) {
+      x.read(from + row, blockX, row * inputs);
+    }
     System.arraycopy(factors, from, blockFactors, 0, block);
     double[] outputsOfBlock = derivatives.forward(blockX);
     for (int i = 0; i < block * outputs; i++) {

@@ -2,9 +2,11 @@ package dev.warpstep.solver;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.nn.Network;
 import dev.warpstep.nn.Pass;
 import dev.warpstep.op.Loss;
@@ -26,8 +28,8 @@ public final class MlpObjective implements MlpProblem {
   private final CompactParameters parameters;
   private final Resources owned = new Resources();
   private final int rows;
-  private final Tensor data;
-  private final Tensor targets;
+  private final DataRows data;
+  private final DataRows targets;
   private final Tensor gradient;
   private final Tensor log;
   private final Batches batches;
@@ -42,16 +44,15 @@ public final class MlpObjective implements MlpProblem {
    * @param y (rows, 1) class indices or (rows, outputs) values
    * @param weights (rows), how much each row counts in the mean; null if all count the same
    */
-  public MlpObjective(Network network, Loss loss, float[] x, float[] y, float[] weights) {
+  public MlpObjective(Network network, Loss loss, FloatRows x, float[] y, float[] weights) {
     this.network = network;
     this.loss = loss;
     parameters = new CompactParameters(network.mlp());
-    rows = x.length / network.mlp().inputs();
+    rows = x.rows();
     Backend backend = network.backend();
     batches = Batches.inOrder(rows, Math.min(rows, ROWS_AT_A_TIME));
     try {
-      data = owned.own(backend.allocateData(rows, network.mlp().inputs()));
-      data.write(x);
+      data = owned.own(backend.data(x));
       targets = owned.own(Targets.allocate(backend, rows, y, weights));
       gradient = owned.own(backend.allocate(1, network.mlp().flatLength()));
       log = owned.own(backend.allocate(1, batches.count()));

@@ -1,6 +1,7 @@
 package dev.warpstep.solver;
 
 import dev.warpstep.backend.OutOfDeviceMemoryException;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.nn.Dense;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
@@ -22,7 +23,7 @@ public interface MlpProblem extends Objective, AutoCloseable {
    * @throws dev.warpstep.backend.DeviceException if there is no room for it
    */
   static MlpProblem of(
-      Solver solver, Network network, Loss loss, float[] x, float[] y, float[] weights) {
+      Solver solver, Network network, Loss loss, FloatRows x, float[] y, float[] weights) {
     try {
       return solver.needsLeastSquares()
           ? new MlpLeastSquares(network, x, y, weights)

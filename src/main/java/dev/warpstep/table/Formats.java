@@ -2,6 +2,7 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.InputFile;
+import dev.warpstep.memory.Scratch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,12 +27,14 @@ final class Formats {
    * Reads files as one table.
    *
    * @param expected columns that must be there, for a format that leaves out what is zero
+   * @param scratch takes what does not fit on the heap
    */
   static Table read(
       List<Path> files,
       ReadOptions options,
       List<String> expected,
       ReadListener listener,
+      Scratch scratch,
       TableReader.Choice choice) {
     Path path = files.get(0);
     try (InputStream in = new BufferedInputStream(InputFile.openText(path), PEEK)) {
@@ -39,19 +42,19 @@ final class Formats {
       byte[] first = in.readNBytes(PEEK);
       in.reset();
       if (begins(first, NUMPY)) {
-        return NumpyReader.readArray(single(files), in, choice);
+        return NumpyReader.readArray(single(files), in, scratch, choice);
       }
       if (begins(first, ZIP)) {
-        return NumpyReader.readArchive(single(files), in, choice);
+        return NumpyReader.readArchive(single(files), in, scratch, choice);
       }
       if (begins(first, PARQUET)) {
         throw DataException.of(
             path, "is Parquet, which is not read yet; write it as CSV or as NumPy's .npz");
       }
       if (isLibsvm(first)) {
-        return LibsvmReader.read(single(files), in, expected, choice);
+        return LibsvmReader.read(single(files), in, expected, scratch, choice);
       }
-      return TableReader.read(files, in, options, listener, choice);
+      return TableReader.read(files, in, options, listener, scratch, choice);
     } catch (IOException e) {
       throw InputFile.explain(path, e);
     }

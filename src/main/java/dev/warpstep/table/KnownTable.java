@@ -2,6 +2,7 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.TableOptions.Missing;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ public final class KnownTable {
    * @param read how text is read, as far as that was said
    * @param copy columns whose texts are wanted, see {@link #copied}
    * @param weight the column of the rows' weights, used where the file has it
+   * @param scratch takes what does not fit on the heap
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they can't be used; the place and a way on are named
    */
@@ -106,7 +108,8 @@ public final class KnownTable {
       boolean labelRequired,
       ReadOptions read,
       List<String> copy,
-      Optional<String> weight) {
+      Optional<String> weight,
+      Scratch scratch) {
     TrainingTable.requireTable(files);
     Places places = new Places(schema, labelRequired, copy, weight);
     return new KnownTable(
@@ -115,6 +118,7 @@ public final class KnownTable {
             read,
             schema.columns().stream().map(Schema.Column::name).toList(),
             ReadListener.NONE,
+            scratch,
             places),
         schema,
         places,
@@ -135,6 +139,11 @@ public final class KnownTable {
   /** What to call it. */
   public String name() {
     return table.name();
+  }
+
+  /** Where what is made of it may lie. */
+  public Scratch scratch() {
+    return table.scratch();
   }
 
   /** How many rows are used. */

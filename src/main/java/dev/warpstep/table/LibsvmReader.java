@@ -1,6 +1,7 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.memory.Scratch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,8 @@ final class LibsvmReader {
     this.file = file;
   }
 
-  static Table read(Path file, InputStream in, List<String> expected, TableReader.Choice choice)
+  static Table read(
+      Path file, InputStream in, List<String> expected, Scratch scratch, TableReader.Choice choice)
       throws IOException {
     LibsvmReader reader = new LibsvmReader(file);
     BufferedReader lines =
@@ -54,7 +56,7 @@ final class LibsvmReader {
         reader.features = Math.max(reader.features, Integer.parseInt(name.substring(1)));
       }
     }
-    return reader.table(choice);
+    return reader.table(scratch, choice);
   }
 
   private void row(String[] tokens) {
@@ -94,7 +96,7 @@ final class LibsvmReader {
     return value;
   }
 
-  private Table table(TableReader.Choice choice) {
+  private Table table(Scratch scratch, TableReader.Choice choice) {
     if (features * (long) rows.size() > MOST_CELLS) {
       throw DataException.of(
           file, "rows x features must not exceed 2^31: " + rows.size() + " x " + features);
@@ -103,7 +105,8 @@ final class LibsvmReader {
     IntStream.rangeClosed(1, features).forEach(i -> columns.add(FEATURE + i));
     boolean[] wanted = choice.of(columns, file);
     Table.Builder builder =
-        new Table.Builder(TableFiles.name(List.of(file)), List.of(file), columns, true, wanted);
+        new Table.Builder(
+            TableFiles.name(List.of(file)), List.of(file), columns, true, wanted, scratch);
     double[] values = new double[features + 1];
     for (Row row : rows) {
       Arrays.fill(values, 0);

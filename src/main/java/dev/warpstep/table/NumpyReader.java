@@ -1,6 +1,7 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.memory.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -42,17 +43,18 @@ final class NumpyReader {
     this.file = file;
   }
 
-  static Table readArray(Path file, InputStream in, TableReader.Choice choice) throws IOException {
+  static Table readArray(Path file, InputStream in, Scratch scratch, TableReader.Choice choice)
+      throws IOException {
     Array array = new NumpyReader(file).array("", in);
     if (in.read() >= 0) {
       throw DataException.of(file, "must end after its array: there is more");
     }
     List<String> columns =
         IntStream.rangeClosed(1, array.columns()).mapToObj(i -> "c" + i).toList();
-    return table(file, List.of(array), columns, false, choice);
+    return table(file, List.of(array), columns, false, scratch, choice);
   }
 
-  static Table readArchive(Path file, InputStream in, TableReader.Choice choice)
+  static Table readArchive(Path file, InputStream in, Scratch scratch, TableReader.Choice choice)
       throws IOException {
     List<Array> arrays = new ArrayList<>();
     List<String> columns = new ArrayList<>();
@@ -74,7 +76,7 @@ final class NumpyReader {
     if (arrays.isEmpty()) {
       throw DataException.of(file, "must have an array: the archive is empty");
     }
-    return table(file, arrays, columns, true, choice);
+    return table(file, arrays, columns, true, scratch, choice);
   }
 
   private static ZipEntry next(Path file, ZipInputStream zip) throws IOException {
@@ -91,10 +93,12 @@ final class NumpyReader {
       List<Array> arrays,
       List<String> columns,
       boolean named,
+      Scratch scratch,
       TableReader.Choice choice) {
     boolean[] wanted = choice.of(columns, file);
     Table.Builder builder =
-        new Table.Builder(TableFiles.name(List.of(file)), List.of(file), columns, named, wanted);
+        new Table.Builder(
+            TableFiles.name(List.of(file)), List.of(file), columns, named, wanted, scratch);
     double[] row = new double[columns.size()];
     for (int r = 0; r < arrays.get(0).rows(); r++) {
       int at = 0;

@@ -2,6 +2,7 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.NaturalOrder;
+import dev.warpstep.memory.Scratch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ public final class Table {
   private final List<String> columns;
   private final boolean named;
   private final CellColumn[] cells;
+  private final CellColumn.Store store;
+  private final Scratch scratch;
   private final Texts[] texts;
   private final List<Part> parts;
   private final Skipped skipped;
@@ -52,6 +55,8 @@ public final class Table {
     columns = List.copyOf(builder.columns);
     named = builder.named;
     cells = builder.cells;
+    store = builder.store;
+    scratch = builder.scratch;
     texts = builder.texts;
     parts = builder.parts;
     rows = builder.rows;
@@ -133,6 +138,12 @@ public final class Table {
   /** Lets go of the cells; what was planned from them stays. */
   void release() {
     Arrays.fill(cells, null);
+    store.release();
+  }
+
+  /** Where its cells lie, and what is made of them may lie. */
+  Scratch scratch() {
+    return scratch;
   }
 
   /** A defect of a cell. */
@@ -176,6 +187,8 @@ public final class Table {
     private final List<String> columns;
     private final boolean named;
     private final CellColumn[] cells;
+    private final CellColumn.Store store;
+    private final Scratch scratch;
     private final Texts[] texts;
     private final List<Part> parts = new ArrayList<>();
     private int rows;
@@ -183,17 +196,26 @@ public final class Table {
     /**
      * @param named whether the names are the file's own
      * @param wanted which columns to keep
+     * @param scratch takes what does not fit on the heap
      */
-    Builder(String name, List<Path> files, List<String> columns, boolean named, boolean[] wanted) {
+    Builder(
+        String name,
+        List<Path> files,
+        List<String> columns,
+        boolean named,
+        boolean[] wanted,
+        Scratch scratch) {
       this.name = name;
       this.files = List.copyOf(files);
       this.columns = columns;
       this.named = named;
+      this.scratch = scratch;
+      store = new CellColumn.Store(scratch);
       cells = new CellColumn[columns.size()];
       texts = new Texts[columns.size()];
       for (int column = 0; column < wanted.length; column++) {
         if (wanted[column]) {
-          cells[column] = new CellColumn();
+          cells[column] = new CellColumn(store);
           texts[column] = new Texts();
         }
       }
@@ -278,6 +300,12 @@ public final class Table {
             skipped.count() > 0
                 ? "must have rows: all were skipped"
                 : named ? "must have rows: there is only a header" : "must have rows: it is empty");
+      }
+      store.complete();
+      for (CellColumn column : cells) {
+        if (column != null) {
+          column.complete();
+        }
       }
       return new Table(this, skipped);
     }

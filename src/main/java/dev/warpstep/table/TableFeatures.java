@@ -3,6 +3,7 @@ package dev.warpstep.table;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.NaturalOrder;
+import dev.warpstep.data.OrderStatistics;
 import dev.warpstep.table.Schema.Column;
 import dev.warpstep.table.Schema.Kind;
 import dev.warpstep.table.TableOptions.Missing;
@@ -15,14 +16,14 @@ import java.util.Set;
 
 /** The features of some of a table's rows, by a schema. */
 final class TableFeatures implements FeatureRows {
-  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
-
   private final Table table;
   private final Schema schema;
   private final int[] places;
   private final CategoryIndex[] categories;
   private final int[] rows;
   private final int width;
+  private final int[] firstFeature;
+  private final int[] columnOfFeature;
   private final boolean lenient;
   private long unknown;
 
@@ -31,7 +32,6 @@ final class TableFeatures implements FeatureRows {
    * @param rows of the table
    * @param lenient whether an unknown category counts as none of them, whatever the schema says:
    *     for rows that were held out from the training file itself
-   * @throws DataException if there are too many values for an array
    */
   TableFeatures(Table table, Schema schema, int[] places, int[] rows, boolean lenient) {
     this.table = table;
@@ -40,10 +40,13 @@ final class TableFeatures implements FeatureRows {
     this.rows = rows;
     this.lenient = lenient;
     width = schema.width();
-    if ((long) rows.length * width > MOST_ELEMENTS) {
-      throw DataException.of(
-          table.files().get(0),
-          "rows x features must not exceed " + MOST_ELEMENTS + ": " + rows.length + " x " + width);
+    firstFeature = new int[places.length];
+    columnOfFeature = new int[width];
+    int features = 0;
+    for (int c = 0; c < places.length; c++) {
+      firstFeature[c] = features;
+      features += schema.columns().get(c).width();
+      Arrays.fill(columnOfFeature, firstFeature[c], features, c);
     }
     categories = new CategoryIndex[places.length];
     for (int c = 0; c < places.length; c++) {
@@ -90,7 +93,7 @@ final class TableFeatures implements FeatureRows {
           plan.name(),
           yesNo ? Kind.BOOLEAN : Kind.NUMBER,
           List.of(),
-          median(table, at, rows, missing),
+          median(table, at, rows),
           missing > 0);
     }
     Set<Long> seen = new HashSet<>();
@@ -106,22 +109,12 @@ final class TableFeatures implements FeatureRows {
   }
 
   /** Of the values that are there; 0 if none is. */
-  private static double median(Table table, int column, int[] rows, int missing) {
-    double[] values = new double[rows.length - missing];
-    int count = 0;
-    for (int row : rows) {
-      double value = value(table, column, table.cells(column).get(row));
-      if (!Double.isNaN(value)) {
-        values[count++] = value;
-      }
-    }
-    if (count == 0) {
-      return 0;
-    }
-    Arrays.sort(values, 0, count);
-    int middle = count / 2;
-    double upper = values[middle];
-    return count % 2 == 1 ? upper : values[middle - 1] + (upper - values[middle - 1]) / 2;
+  private static double median(Table table, int column, int[] rows) {
+    CellColumn cells = table.cells(column);
+    double median =
+        new OrderStatistics(row -> value(table, column, cells.get(rows[row])), rows.length)
+            .quantiles(0.5)[0];
+    return Double.isNaN(median) ? 0 : median;
   }
 
   /** The number, or 0 or 1 for a no or a yes; NaN if it is neither. */
@@ -156,13 +149,23 @@ final class TableFeatures implements FeatureRows {
 
   @Override
   public void read(int row, double[] x) {
-    int from = 0;
     for (int c = 0; c < places.length; c++) {
-      Column column = schema.columns().get(c);
-      long cell = table.cells(places[c]).get(rows[row]);
-      column.encode(number(c, column, cell, rows[row]), x, from);
-      from += column.width();
+      encode(row, c, x, firstFeature[c]);
     }
+  }
+
+  @Override
+  public double value(int row, int feature) {
+    int c = columnOfFeature[feature];
+    double[] x = new double[schema.columns().get(c).width()];
+    encode(row, c, x, 0);
+    return x[feature - firstFeature[c]];
+  }
+
+  private void encode(int row, int c, double[] x, int from) {
+    Column column = schema.columns().get(c);
+    long cell = table.cells(places[c]).get(rows[row]);
+    column.encode(number(c, column, cell, rows[row]), x, from);
   }
 
   private double number(int c, Column column, long cell, int row) {

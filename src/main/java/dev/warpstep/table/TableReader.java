@@ -2,6 +2,7 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.InputFile;
+import dev.warpstep.memory.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ final class TableReader {
   private final List<Path> files;
   private final ReadOptions options;
   private final Choice choice;
+  private final Scratch scratch;
   private final ReadListener listener;
   private final long total;
   private long bytes;
@@ -46,11 +48,17 @@ final class TableReader {
   private ChunkParser parser;
   private long line;
 
-  private TableReader(List<Path> files, ReadOptions options, ReadListener listener, Choice choice) {
+  private TableReader(
+      List<Path> files,
+      ReadOptions options,
+      ReadListener listener,
+      Scratch scratch,
+      Choice choice) {
     this.files = files;
     this.options = options;
     this.listener = listener;
     this.choice = choice;
+    this.scratch = scratch;
     total = files.stream().mapToLong(TableReader::size).sum();
   }
 
@@ -77,8 +85,9 @@ final class TableReader {
       InputStream first,
       ReadOptions options,
       ReadListener listener,
+      Scratch scratch,
       Choice choice) {
-    return new TableReader(files, options, listener, choice).read(first);
+    return new TableReader(files, options, listener, scratch, choice).read(first);
   }
 
   private Table read(InputStream first) {
@@ -174,7 +183,9 @@ final class TableReader {
               : IntStream.rangeClosed(1, names.size()).mapToObj(i -> "c" + i).toList();
       boolean[] wanted = choice.of(columns, path);
       parser = new ChunkParser(dialect, wanted, options.missingMarkers());
-      builder = new Table.Builder(TableFiles.name(files), files, columns, dialect.header(), wanted);
+      builder =
+          new Table.Builder(
+              TableFiles.name(files), files, columns, dialect.header(), wanted, scratch);
     } else if (dialect.header()
         && !names.equals(columns)
         && !DialectSniffer.hasNumber(names, dialect.decimal())) {

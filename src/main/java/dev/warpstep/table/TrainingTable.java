@@ -6,6 +6,8 @@ import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.IdxReader;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Scaling;
+import dev.warpstep.memory.FloatRows;
+import dev.warpstep.memory.Scratch;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +30,20 @@ public final class TrainingTable {
     targets = labels.targets(plan.table(), plan.roles().labels(), rows, true).orElseThrow();
   }
 
-  private static TablePlan plan(List<Path> files, TableOptions options, ReadListener listener) {
-    return describe(files, options, false, listener);
-  }
-
   /**
    * Reads files and says what would be done with their columns, also where they can't be used.
    *
    * @param labelOptional whether there may be no column with the usual label's name
+   * @param scratch takes what does not fit on the heap
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they are no table, or have not the columns that are named
    */
   public static TablePlan describe(
-      List<Path> files, TableOptions options, boolean labelOptional, ReadListener listener) {
+      List<Path> files,
+      TableOptions options,
+      boolean labelOptional,
+      ReadListener listener,
+      Scratch scratch) {
     requireTable(files);
     Roles[] roles = new Roles[1];
     Table table =
@@ -49,6 +52,7 @@ public final class TrainingTable {
             options.read(),
             List.of(),
             listener,
+            scratch,
             (columns, file) -> {
               boolean none = labelOptional && !columns.contains(TableOptions.LABEL);
               roles[0] = Roles.of(none ? options.withLabels(List.of()) : options, columns, file);
@@ -60,16 +64,18 @@ public final class TrainingTable {
   /**
    * Reads files to learn from.
    *
+   * @param scratch takes what does not fit on the heap
    * @throws dev.warpstep.data.NoInputException if there is no such file
    * @throws DataException if they can't be used; the place and a way on are named
    */
-  public static TrainingTable read(List<Path> files, TableOptions options, ReadListener listener) {
-    return new TrainingTable(plan(files, options, listener));
+  public static TrainingTable read(
+      List<Path> files, TableOptions options, ReadListener listener, Scratch scratch) {
+    return new TrainingTable(describe(files, options, false, listener, scratch));
   }
 
-  /** As the other, without a listener. */
+  /** As the other, without a listener, and with the usual place for what does not fit. */
   public static TrainingTable read(List<Path> files, TableOptions options) {
-    return read(files, options, ReadListener.NONE);
+    return read(files, options, ReadListener.NONE, Scratch.temporary());
   }
 
   /**
@@ -106,6 +112,11 @@ public final class TrainingTable {
   /** Lets go of the cells, once all features were taken: they are most of a table's memory. */
   public void release() {
     plan.table().release();
+  }
+
+  /** Where what is made of it may lie. */
+  public Scratch scratch() {
+    return plan.table().scratch();
   }
 
   /** What is done with each column. */
@@ -185,7 +196,7 @@ public final class TrainingTable {
     int[] all = IntStream.range(0, rows.length).toArray();
     Schema schema = fit(all);
     FeatureRows features = features(schema, all);
-    float[] x = Scaler.fit(Scaling.NONE, features).scale(features);
+    FloatRows x = Scaler.fit(Scaling.NONE, features).scale(features, scratch());
     float[] y = new float[targets.length];
     for (int i = 0; i < y.length; i++) {
       y[i] = (float) targets[i];

@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
@@ -34,8 +35,8 @@ public final class Evaluator implements AutoCloseable {
   private final Resources owned = new Resources();
   private final int size;
   private final Pass pass;
-  private final Tensor x;
-  private final Tensor y;
+  private final DataRows x;
+  private final DataRows y;
   private final Tensor batchX;
   private final Tensor batchY;
   private final Tensor rowLosses;
@@ -61,8 +62,7 @@ public final class Evaluator implements AutoCloseable {
     }
     Backend backend = network.backend();
     try {
-      x = owned.own(backend.allocateData(data.rows(), data.width()));
-      x.write(data.x());
+      x = owned.own(backend.data(data.inputs()));
       y =
           owned.own(
               data.hasTargets()

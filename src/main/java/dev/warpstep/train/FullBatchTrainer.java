@@ -108,7 +108,7 @@ public final class FullBatchTrainer {
         ModelSelection selection =
             new ModelSelection(network, Optional.empty(), options.earlyStopping());
         MlpProblem problem =
-            MlpProblem.of(solver, network, loss, train.x(), train.y(), train.weights())) {
+            MlpProblem.of(solver, network, loss, train.inputs(), train.y(), train.weights())) {
       long start = System.nanoTime();
       Walk walk = start(solver, problem);
       long passes = 0;

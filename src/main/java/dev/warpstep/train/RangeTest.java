@@ -2,8 +2,8 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.Targets;
-import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.nn.Network;
 import java.math.BigDecimal;
@@ -67,9 +67,8 @@ public record RangeTest(
       Network network, Dataset train, TrainingOptions options, LrRamp ramp, Listener listener) {
     Trainer.check(network, train, options.loss());
     Backend backend = network.backend();
-    try (Tensor x = backend.allocateData(train.rows(), train.width());
-        Tensor y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
-      x.write(train.x());
+    try (DataRows x = backend.data(train.inputs());
+        DataRows y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
       Batches batches = Trainer.batches(train.rows(), options);
       TrainingOptions constant = options.schedule("constant").warmup(0);
       try (TrainingStep step = new TrainingStep(network, x, y, batches, constant)) {

@@ -2,8 +2,8 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.Targets;
-import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Split;
 import dev.warpstep.nn.Network;
@@ -55,9 +55,8 @@ public final class Trainer {
     Schedule.Feedback feedback = options.schedule().feedback();
     try (Evaluator evaluator =
             test.map(data -> new Evaluator(network, options.loss(), data)).orElse(null);
-        Tensor x = backend.allocateData(train.rows(), train.width());
-        Tensor y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
-      x.write(train.x());
+        DataRows x = backend.data(train.inputs());
+        DataRows y = Targets.allocate(backend, train.rows(), train.y(), train.weights())) {
       try (TrainingStep step = new TrainingStep(network, x, y, batches, options);
           ModelSelection selection =
               new ModelSelection(network, step.evaluated(), options.earlyStopping())) {

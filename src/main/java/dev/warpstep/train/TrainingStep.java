@@ -2,6 +2,7 @@ package dev.warpstep.train;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceOptions.Precision;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.MatrixWorkspace;
@@ -35,8 +36,8 @@ import java.util.OptionalDouble;
  */
 public final class TrainingStep implements AutoCloseable {
   private final Network network;
-  private final Tensor x;
-  private final Tensor y;
+  private final DataRows x;
+  private final DataRows y;
   private final Batches batches;
   private final Loss loss;
   private final Optimizer optimizer;
@@ -71,7 +72,7 @@ public final class TrainingStep implements AutoCloseable {
    *     are {@code batches}' matter
    */
   public TrainingStep(
-      Network network, Tensor x, Tensor y, Batches batches, TrainingOptions options) {
+      Network network, DataRows x, DataRows y, Batches batches, TrainingOptions options) {
     this.network = network;
     this.x = x;
     this.y = y;

@@ -3,6 +3,7 @@ package dev.warpstep.parity;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.BatchMoments;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.MatrixPasses;
 import dev.warpstep.backend.Parameters;
@@ -208,7 +209,7 @@ enum Fault {
       backend ->
           new FlatBackend(backend) {
             @Override
-            public void gather(Tensor source, Batches batches, Tensor destination) {
+            public void gather(DataRows source, Batches batches, Tensor destination) {
               super.gather(source, batches, destination);
               float[] values = destination.toFloats();
               int width = destination.columns();

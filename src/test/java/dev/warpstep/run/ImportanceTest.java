@@ -17,7 +17,8 @@ class ImportanceTest {
       x[row] = new float[] {row, row + 100, row + 200, row + 300};
     }
     Dataset data = Dataset.regression("d", x, new float[rows]);
-    float[] permuted = Importance.permuted(data, 1, 2, Philox.generator(1, Philox.Stream.SHUFFLE));
+    float[] permuted =
+        Importance.permuted(data, 1, 2, Philox.generator(1, Philox.Stream.SHUFFLE)).toArray();
     BitSet seen = new BitSet();
     int moved = 0;
     for (int row = 0; row < rows; row++) {

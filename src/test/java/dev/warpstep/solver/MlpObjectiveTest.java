@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.backend.Backend;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Loss;
@@ -34,6 +35,10 @@ class MlpObjectiveTest {
 
   /** h^2 times a third derivative of order 10, and roundings of 2^-53 through h. */
   private static final double DIFFERENCE = 1e-8;
+
+  private static FloatRows rows(int rows, long seed) {
+    return FloatRows.of(random(3 * rows, seed), 3);
+  }
 
   private static float[] random(int length, long seed) {
     Random random = new Random(seed);
@@ -69,8 +74,7 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, outputs, "tanh");
         MlpObjective objective =
-            new MlpObjective(
-                network, loss, random(ROWS * 3, 1), targets(loss, ROWS, outputs), null)) {
+            new MlpObjective(network, loss, rows(ROWS, 1), targets(loss, ROWS, outputs), null)) {
       double[] x = objective.start();
       assertEquals(3 * 5 + 5 + 5 * 4 + 4 + 4 * outputs + outputs, x.length);
       double[] gradient = new double[x.length];
@@ -109,7 +113,8 @@ class MlpObjectiveTest {
   private static double[] all(Backend opened, float[] x, float[] y, float[] weights, int block) {
     try (Backend backend = opened;
         Network network = network(backend, 2, "tanh");
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, weights, block)) {
+        MlpLeastSquares squares =
+            new MlpLeastSquares(network, FloatRows.of(x, 3), y, weights, block)) {
       double[] theta = squares.start();
       int n = theta.length;
       double[] gradient = new double[n];
@@ -134,7 +139,7 @@ class MlpObjectiveTest {
     float[] y = random(ROWS * 2, 2);
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, activation);
-        MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null)) {
+        MlpLeastSquares squares = new MlpLeastSquares(network, FloatRows.of(x, 3), y, null)) {
       double[] theta = squares.start();
       int n = theta.length;
       int m = squares.residuals();
@@ -205,7 +210,8 @@ class MlpObjectiveTest {
         Network network =
             new Network(backend, Mlp.of(3, List.of(5), 1, Activations.ALL.parse("tanh")))) {
       network.initialize(Initializer.GLOROT_NORMAL, 7);
-      try (MlpLeastSquares squares = new MlpLeastSquares(network, x, y, null, block)) {
+      try (MlpLeastSquares squares =
+          new MlpLeastSquares(network, FloatRows.of(x, 3), y, null, block)) {
         double[] theta = squares.start();
         int n = theta.length;
         double[] product = new double[n * n];
@@ -264,7 +270,7 @@ class MlpObjectiveTest {
     try (Backend backend = Device.reference();
         Network network = network(backend, 2, "relu");
         MlpObjective objective =
-            new MlpObjective(network, Losses.ALL.parse("mse"), random(3, 1), random(2, 2), null)) {
+            new MlpObjective(network, Losses.ALL.parse("mse"), rows(1, 1), random(2, 2), null)) {
       double[] x = new double[objective.size()];
       for (int i = 0; i < x.length; i++) {
         x[i] = i + 1;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.NoInputException;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Task;
 import java.nio.charset.StandardCharsets;
@@ -336,26 +337,6 @@ class TableErrorsTest {
   }
 
   @Test
-  void moreElementsThanAnArrayHoldsAreRefused() {
-    StringBuilder text = new StringBuilder("id,label\n");
-    for (int row = 0; row < 46_400; row++) {
-      text.append('k').append(row).append(',').append(row % 2).append('\n');
-    }
-    expect(
-        new Case(
-            "large",
-            text.toString(),
-            ": rows x features must not exceed 2147483639: 46400 x 46400"),
-        file -> {
-          TrainingTable table =
-              TrainingTable.read(
-                  List.of(file), with(Set.of(), Set.of("id"), Missing.AUTO, Task.AUTO));
-          int[] all = IntStream.range(0, table.rows()).toArray();
-          table.features(table.fit(all), all);
-        });
-  }
-
-  @Test
   void missingFilesAndDirectories() {
     Path missing = directory.resolve("none.csv");
     NoInputException none =
@@ -377,7 +358,13 @@ class TableErrorsTest {
   private static void known(Path file, boolean labelRequired) {
     KnownTable table =
         KnownTable.read(
-            List.of(file), SCHEMA, labelRequired, ReadOptions.AUTO, List.of(), Optional.empty());
+            List.of(file),
+            SCHEMA,
+            labelRequired,
+            ReadOptions.AUTO,
+            List.of(),
+            Optional.empty(),
+            Scratch.temporary());
     double[] x = new double[SCHEMA.width()];
     for (int row = 0; row < table.rows(); row++) {
       table.features().read(row, x);

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.memory.Scratch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +77,14 @@ class TableFuzzTest {
         assertTrue(data.rows() > 0);
       } else {
         Schema schema = Schema.numeric("label", List.of("a", "b"), List.of("0", "1"));
-        KnownTable.read(List.of(file), schema, true, ReadOptions.AUTO, List.of(), Optional.empty());
+        KnownTable.read(
+            List.of(file),
+            schema,
+            true,
+            ReadOptions.AUTO,
+            List.of(),
+            Optional.empty(),
+            Scratch.temporary());
       }
       read = true;
     } catch (DataException e) {

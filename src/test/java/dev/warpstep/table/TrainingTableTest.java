@@ -11,6 +11,7 @@ import com.github.luben.zstd.Zstd;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.Schema.Column;
 import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Task;
@@ -469,7 +470,13 @@ class TrainingTableTest {
   private static KnownTable known(
       Path file, Schema schema, boolean labelRequired, List<String> copy) {
     return KnownTable.read(
-        List.of(file), schema, labelRequired, schema.reading(), copy, Optional.empty());
+        List.of(file),
+        schema,
+        labelRequired,
+        schema.reading(),
+        copy,
+        Optional.empty(),
+        Scratch.temporary());
   }
 
   private static double[] values(FeatureRows rows) {

@@ -2,11 +2,14 @@ package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.HostRows;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.backend.UpdateOperations;
+import dev.warpstep.memory.FloatRows;
 
 /**
  * float32 on a few threads. Each operation is an object that is made once, so that a step allocates
@@ -77,8 +80,16 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void gather(Tensor source, Batches batches, Tensor destination) {
-    gather.run((CpuTensor) source, batches, (CpuTensor) destination);
+  public DataRows data(FloatRows values) {
+    return values
+        .array()
+        .<DataRows>map(array -> new CpuTensor(array, 0, values.rows(), values.columns()))
+        .orElseGet(() -> new HostRows(values));
+  }
+
+  @Override
+  public void gather(DataRows source, Batches batches, Tensor destination) {
+    gather.run(source, batches, (CpuTensor) destination);
   }
 
   @Override

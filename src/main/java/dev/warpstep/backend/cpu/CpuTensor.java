@@ -1,11 +1,17 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.memory.FloatRows;
 import java.util.Arrays;
 import java.util.Objects;
 
 /** A view of {@code rows*columns} elements of an array of floats. */
-record CpuTensor(float[] data, int offset, int rows, int columns) implements Tensor {
+record CpuTensor(float[] data, int offset, int rows, int columns) implements Tensor, FloatRows {
+  @Override
+  public void read(int row, float[] into, int at) {
+    System.arraycopy(data, offset + row * columns, into, at, columns);
+  }
+
   @Override
   public CpuTensor view(int from, int rows, int columns) {
     Objects.checkFromIndexSize(from, rows * columns, size());

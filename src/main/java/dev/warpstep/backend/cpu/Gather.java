@@ -1,11 +1,14 @@
 package dev.warpstep.backend.cpu;
 
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
+import dev.warpstep.backend.HostRows;
+import dev.warpstep.memory.FloatRows;
 
 /** Copies a batch's rows out of the data set, in parallel over rows. */
 final class Gather implements Workers.Task {
   private final Workers workers;
-  private CpuTensor source;
+  private FloatRows source;
   private CpuTensor destination;
   private Batches batches;
   private int rowsPerBlock;
@@ -14,8 +17,8 @@ final class Gather implements Workers.Task {
     this.workers = workers;
   }
 
-  void run(CpuTensor source, Batches batches, CpuTensor destination) {
-    this.source = source;
+  void run(DataRows source, Batches batches, CpuTensor destination) {
+    this.source = source instanceof CpuTensor tensor ? tensor : ((HostRows) source).values();
     this.batches = batches;
     this.destination = destination;
     rowsPerBlock = Rows.perBlock(destination.rows(), destination.columns());
@@ -27,12 +30,7 @@ final class Gather implements Workers.Task {
     int width = source.columns();
     int end = Math.min(destination.rows(), (block + 1) * rowsPerBlock);
     for (int row = block * rowsPerBlock; row < end; row++) {
-      System.arraycopy(
-          source.data(),
-          source.offset() + batches.row(row) * width,
-          destination.data(),
-          destination.offset() + row * width,
-          width);
+      source.read(batches.row(row), destination.data(), destination.offset() + row * width);
     }
   }
 }

@@ -2,8 +2,10 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceException;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.HostRows;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.OutOfDeviceMemoryException;
@@ -13,6 +15,7 @@ import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.backend.UpdateOperations;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.op.Step;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -34,10 +37,14 @@ final class CudaBackend implements Backend {
   /** Share of the device's memory that a data set may not take. */
   static final double RESERVE = 0.1;
 
+  /** Bytes of pinned memory in one piece: JCuda makes a ByteBuffer of it. */
+  static final long MOST_PINNED = Integer.MAX_VALUE;
+
   private final String name;
   private final Precision precision;
   private final Context context;
   private final double reserve;
+  private final long mostPinned;
   private final Stream stream;
   private final CopyStream copies;
   private final Memory memory;
@@ -60,7 +67,7 @@ final class CudaBackend implements Backend {
    * @param name what {@code --device} took
    */
   CudaBackend(String name, Precision precision, Context context, KernelImage image) {
-    this(name, precision, context, image, RESERVE);
+    this(name, precision, context, image, RESERVE, MOST_PINNED);
   }
 
   /**
@@ -68,11 +75,18 @@ final class CudaBackend implements Backend {
    *
    * @param reserve share of the device's memory that a data set may not take; 1 keeps all on the
    *     host
+   * @param mostPinned bytes of a data set that may be in pinned memory
    */
   CudaBackend(
-      String name, Precision precision, Context context, KernelImage image, double reserve) {
+      String name,
+      Precision precision,
+      Context context,
+      KernelImage image,
+      double reserve,
+      long mostPinned) {
     this.name = name;
     this.reserve = reserve;
+    this.mostPinned = mostPinned;
     this.precision = precision;
     this.context = owned.own(context);
     try {
@@ -176,17 +190,43 @@ final class CudaBackend implements Backend {
   @Override
   public Tensor allocateData(int rows, int columns) {
     bind();
-    long bytes = bytes(rows, columns);
-    if (bytes <= memory.free() - (long) (reserve * memory.total())) {
+    return allocateOnDevice(rows, columns).orElseGet(() -> allocateOnHost(rows, columns));
+  }
+
+  private Optional<Tensor> allocateOnDevice(int rows, int columns) {
+    if (bytes(rows, columns) <= memory.free() - (long) (reserve * memory.total())) {
       try {
-        return allocate(rows, columns);
+        return Optional.of(allocate(rows, columns));
       } catch (OutOfDeviceMemoryException e) {
         // fragmented: the host has it
       }
     }
+    return Optional.empty();
+  }
+
+  private Tensor allocateOnHost(int rows, int columns) {
     Pointer host = new Pointer();
-    DeviceMemory mapped = memory.allocateOnHost(bytes, host);
+    DeviceMemory mapped = memory.allocateOnHost(bytes(rows, columns), host);
     return new CudaTensor(new Storage(this, mapped, Optional.of(host)), rows, columns);
+  }
+
+  /** As {@link #allocateData}; what fits in neither stays where it is, see {@link HostBatches}. */
+  @Override
+  public DataRows data(FloatRows values) {
+    bind();
+    if (values.count() > Integer.MAX_VALUE) {
+      return new HostRows(values);
+    }
+    Optional<Tensor> there = allocateOnDevice(values.rows(), values.columns());
+    if (there.isEmpty() && values.count() * Float.BYTES <= mostPinned) {
+      try {
+        there = Optional.of(allocateOnHost(values.rows(), values.columns()));
+      } catch (DeviceException e) {
+        // the host can pin no more
+      }
+    }
+    there.ifPresent(tensor -> ((CudaTensor) tensor).write(values));
+    return there.<DataRows>map(tensor -> tensor).orElseGet(() -> new HostRows(values));
   }
 
   private static long bytes(int rows, int columns) {
@@ -230,18 +270,27 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void gather(Tensor source, Batches batches, Tensor destination) {
+  public void gather(DataRows source, Batches batches, Tensor destination) {
     bind();
     follow(batches);
     CudaTensor rows = (CudaTensor) destination;
-    if (plan != eager && plan.gather((CudaTensor) source, batches, rows)) {
+    if (source instanceof HostRows host) {
+      if (plan == eager) {
+        HostBatches.gather(host.values(), batches, rows);
+      } else {
+        plan.gather(host.values(), rows);
+      }
+      return;
+    }
+    CudaTensor from = (CudaTensor) source;
+    if (plan != eager && plan.gather(from, batches, rows)) {
       return;
     }
     kernels.launch(
         "gather",
         kernels.blocks((long) destination.rows() * WARP),
         Kernels.BLOCK,
-        CudaTensor.address(source),
+        from.address(),
         position.batchesAddress(),
         CudaTensor.address(destination),
         CudaTensor.copy(destination),

@@ -1,6 +1,8 @@
 package dev.warpstep.backend.cuda;
 
+import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.memory.FloatRows;
 import java.util.Objects;
 import jcuda.driver.CUdeviceptr;
 
@@ -98,6 +100,18 @@ final class CudaTensor implements Tensor {
         },
         size(),
         offset);
+  }
+
+  /** Copies rows to the device. */
+  void write(FloatRows values) {
+    if (values.array().isPresent()) {
+      write(values.array().get());
+      return;
+    }
+    check(Math.toIntExact(values.count()));
+    Batches inOrder = Batches.inOrder(rows, rows);
+    inOrder.advance();
+    HostBatches.gather(values, inOrder, this);
   }
 
   private void check(int length) {

@@ -71,8 +71,14 @@ public final class EmulatorProvider implements BackendProvider {
 
   /** With the share of the device's memory that a data set may not take. */
   static CudaBackend open(Precision precision, double reserve) {
+    return open(precision, reserve, CudaBackend.MOST_PINNED);
+  }
+
+  /** As the other, with a limit of pinned memory. */
+  static CudaBackend open(Precision precision, double reserve, long mostPinned) {
     LoadedDriver.load(required());
-    return new CudaBackend(NAME, precision, new Context(), KernelImage.library(kernels()), reserve);
+    return new CudaBackend(
+        NAME, precision, new Context(), KernelImage.library(kernels()), reserve, mostPinned);
   }
 
   private static List<Path> required() {

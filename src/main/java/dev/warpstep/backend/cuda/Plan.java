@@ -2,6 +2,7 @@ package dev.warpstep.backend.cuda;
 
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Parameters;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.op.Step;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
@@ -19,6 +20,7 @@ final class Plan implements AutoCloseable {
 
   private final CudaBackend backend;
   private final Prefetches prefetches;
+  private final HostBatches hostBatches;
   private final Map<Parameters, DeviceMemory> groups = new IdentityHashMap<>();
   private final Map<Parameters, DeviceMemory> parts = new IdentityHashMap<>();
   private DeviceMemory scratch;
@@ -29,6 +31,7 @@ final class Plan implements AutoCloseable {
   Plan(CudaBackend backend) {
     this.backend = backend;
     prefetches = new Prefetches(backend);
+    hostBatches = new HostBatches(backend);
   }
 
   /** Address of memory for one operation's use, until the next one asks. */
@@ -85,6 +88,11 @@ final class Plan implements AutoCloseable {
     return prefetches.gather(source, over, destination, advances);
   }
 
+  /** Queues a gather of rows that stay on the host. */
+  void gather(FloatRows source, CudaTensor destination) {
+    hostBatches.gather(source, destination, advances);
+  }
+
   /** The operations go on by a step. */
   void advance(Step of, Batches over) {
     uses(of);
@@ -118,6 +126,7 @@ final class Plan implements AutoCloseable {
   void rewind() {
     advances = 0;
     prefetches.rewind();
+    hostBatches.rewind();
   }
 
   /** Makes the device's position that which the operations begin from. */
@@ -129,6 +138,7 @@ final class Plan implements AutoCloseable {
     if (batches != null) {
       position.write(batches, kernels);
       prefetches.begin(batches);
+      hostBatches.begin(batches);
     }
   }
 
@@ -155,6 +165,7 @@ final class Plan implements AutoCloseable {
   @Override
   public void close() {
     prefetches.close();
+    hostBatches.close();
     close(groups);
     close(parts);
     if (scratch != null) {

@@ -2,11 +2,14 @@ package dev.warpstep.backend.reference;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceException;
+import dev.warpstep.backend.HostRows;
 import dev.warpstep.backend.LayerOperations;
 import dev.warpstep.backend.NormalizationOperations;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.backend.UpdateOperations;
+import dev.warpstep.memory.FloatRows;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 
@@ -78,10 +81,23 @@ final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void gather(Tensor source, Batches batches, Tensor destination) {
-    DoubleTensor from = (DoubleTensor) source;
+  public DataRows data(FloatRows values) {
+    return new HostRows(values);
+  }
+
+  @Override
+  public void gather(DataRows source, Batches batches, Tensor destination) {
     DoubleTensor to = (DoubleTensor) destination;
-    int width = from.columns();
+    int width = to.columns();
+    if (source instanceof HostRows host) {
+      float[] row = new float[width];
+      for (int i = 0; i < to.rows(); i++) {
+        host.values().read(batches.row(i), row, 0);
+        to.view(i * width, 1, width).write(row);
+      }
+      return;
+    }
+    DoubleTensor from = (DoubleTensor) source;
     for (int i = 0; i < to.rows(); i++) {
       System.arraycopy(
           from.data(),

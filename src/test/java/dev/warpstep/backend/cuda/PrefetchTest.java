@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.warpstep.backend.Batches;
+import dev.warpstep.backend.DataRows;
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.backend.HostRows;
 import dev.warpstep.backend.Replay;
 import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Digits;
+import dev.warpstep.memory.FloatRows;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Optimizer;
@@ -37,7 +40,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where a data set is makes no difference to a bit of what is trained on it. */
 class PrefetchTest {
-  private static final double ALL = 1;
+  /** Where a data set is. */
+  private enum Place {
+    DEVICE(CudaBackend.RESERVE, CudaBackend.MOST_PINNED),
+    PINNED(1, CudaBackend.MOST_PINNED),
+    /** Too large for both. */
+    HOST(1, 0);
+
+    private final double reserve;
+    private final long mostPinned;
+
+    Place(double reserve, long mostPinned) {
+      this.reserve = reserve;
+      this.mostPinned = mostPinned;
+    }
+
+    CudaBackend open(Precision precision) {
+      return EmulatorProvider.open(precision, reserve, mostPinned);
+    }
+  }
+
   private static final Optimizer ADAM = Optimizers.ALL.parse("adam");
 
   /** 12 full batches of 30 rows, so that graphs of 8 steps and of one take turns. */
@@ -64,14 +86,14 @@ class PrefetchTest {
     "31, 30, true, FP32" // two, the last of one row
   })
   void sameBitsAsOnTheDevice(int rows, int batch, boolean shuffled, Precision precision) {
-    List<float[]> expected = train(CudaBackend.RESERVE, rows, batch, shuffled, precision);
-    List<float[]> actual = train(ALL, rows, batch, shuffled, precision);
-    assertSame(expected, actual);
+    List<float[]> expected = train(Place.DEVICE, rows, batch, shuffled, precision);
+    assertSame(expected, train(Place.PINNED, rows, batch, shuffled, precision));
+    assertSame(expected, train(Place.HOST, rows, batch, shuffled, precision));
   }
 
   private static List<float[]> train(
-      double reserve, int rows, int batch, boolean shuffled, Precision precision) {
-    try (Run run = new Run(reserve, precision, rows)) {
+      Place place, int rows, int batch, boolean shuffled, Precision precision) {
+    try (Run run = new Run(place, precision, rows)) {
       Batches batches = shuffled ? Batches.shuffled(rows, batch, 3) : Batches.inOrder(rows, batch);
       TrainingStep step = run.step(batches);
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -84,11 +106,13 @@ class PrefetchTest {
   /** What moves the position or changes the data between two replays. */
   @Test
   void seesWhatWasChangedMeanwhile() {
-    assertSame(disturbed(CudaBackend.RESERVE), disturbed(ALL));
+    List<float[]> expected = disturbed(Place.DEVICE);
+    assertSame(expected, disturbed(Place.PINNED));
+    assertSame(expected, disturbed(Place.HOST));
   }
 
-  private static List<float[]> disturbed(double reserve) {
-    try (Run run = new Run(reserve, Precision.FP32, ROWS)) {
+  private static List<float[]> disturbed(Place place) {
+    try (Run run = new Run(place, Precision.FP32, ROWS)) {
       TrainingStep step = run.step(Batches.shuffled(ROWS, BATCH, 3));
       run.epoch(step);
       step.run();
@@ -100,7 +124,7 @@ class PrefetchTest {
         values[i] /= 2;
       }
       step.run();
-      run.x.write(values);
+      run.write(values);
       run.epoch(step);
       step.run();
       run.gatherNow(step.batches());
@@ -122,7 +146,8 @@ class PrefetchTest {
   /** Not the order in which training goes: advances, and gathers of one batch again. */
   @Test
   void anyOrderOfGathersAndAdvances() {
-    assertSame(oddOrder(CudaBackend.RESERVE), oddOrder(ALL));
+    assertSame(oddOrder(Place.DEVICE), oddOrder(Place.PINNED));
+    assertSame(oddOrder(Place.DEVICE), oddOrder(Place.HOST));
   }
 
   /**
@@ -144,12 +169,13 @@ class PrefetchTest {
   /** What {@link #noEdgeIsMissing} starts. */
   public static void main(String[] arguments) {
     for (int round = 0; round < 5; round++) {
-      assertSame(oddOrder(CudaBackend.RESERVE), oddOrder(ALL));
+      assertSame(oddOrder(Place.DEVICE), oddOrder(Place.PINNED));
+      assertSame(oddOrder(Place.DEVICE), oddOrder(Place.HOST));
     }
   }
 
-  private static List<float[]> oddOrder(double reserve) {
-    try (Run run = new Run(reserve, Precision.FP32, ROWS)) {
+  private static List<float[]> oddOrder(Place place) {
+    try (Run run = new Run(place, Precision.FP32, ROWS)) {
       CudaBackend backend = run.backend;
       Batches batches = Batches.shuffled(ROWS, BATCH, 3);
       batches.advance();
@@ -185,7 +211,7 @@ class PrefetchTest {
 
   @Test
   void theBufferIsFilledBesideTheStepsAndOnlyThen() {
-    try (Run run = new Run(ALL, Precision.FP32, ROWS)) {
+    try (Run run = new Run(Place.PINNED, Precision.FP32, ROWS)) {
       assertTrue(((CudaTensor) run.x).storage().isOnHost());
       long before = run.backend.freeBytes().orElseThrow();
       TrainingStep step = run.step(Batches.shuffled(ROWS, BATCH, 3));
@@ -196,7 +222,7 @@ class PrefetchTest {
       assertEquals(0, run.prefetches(run.x));
       assertEquals(before, run.backend.freeBytes().orElseThrow());
     }
-    try (Run run = new Run(CudaBackend.RESERVE, Precision.FP32, ROWS)) {
+    try (Run run = new Run(Place.DEVICE, Precision.FP32, ROWS)) {
       assertFalse(((CudaTensor) run.x).storage().isOnHost());
       run.step(Batches.shuffled(ROWS, BATCH, 3));
       assertEquals(0, run.prefetches(run.x));
@@ -206,7 +232,7 @@ class PrefetchTest {
   @Test
   void allocatesNothing() {
     ThreadMXBean meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    try (Run run = new Run(ALL, Precision.FP32, 371)) {
+    try (Run run = new Run(Place.PINNED, Precision.FP32, 371)) {
       TrainingStep step = run.step(Batches.shuffled(371, BATCH, 3));
       int count = step.batches().count();
       for (int i = 0; i < 3 * count; i++) {
@@ -238,19 +264,26 @@ class PrefetchTest {
     final Dataset data;
     final CudaBackend backend;
     final Network network;
-    final Tensor x;
-    final Tensor y;
+    final DataRows x;
+    final DataRows y;
 
-    Run(double reserve, Precision precision, int rows) {
+    Run(Place place, Precision precision, int rows) {
       data = Digits.load().rows(IntStream.range(0, rows).toArray());
-      backend = owned.own(EmulatorProvider.open(precision, reserve));
+      backend = owned.own(place.open(precision));
       Mlp mlp = Mlp.of(data.width(), List.of(9), 10, Activations.ALL.parse("relu"));
       network = owned.own(new Network(backend, mlp));
       network.initialize(Initializer.HE_NORMAL, 1);
-      x = owned.own(backend.allocateData(rows, data.width()));
-      y = owned.own(backend.allocateData(rows, 1));
-      x.write(data.x());
-      y.write(data.y());
+      x = owned.own(backend.data(data.inputs()));
+      y = owned.own(backend.data(FloatRows.of(data.y(), 1)));
+      assertEquals(place == Place.HOST, x instanceof HostRows);
+    }
+
+    void write(float[] values) {
+      if (x instanceof Tensor tensor) {
+        tensor.write(values);
+      } else {
+        System.arraycopy(values, 0, data.x(), 0, values.length);
+      }
     }
 
     TrainingStep step(Batches batches) {
@@ -290,7 +323,7 @@ class PrefetchTest {
       }
     }
 
-    int prefetches(Tensor tensor) {
+    int prefetches(DataRows tensor) {
       return ((CudaTensor) tensor).storage().prefetches();
     }
 
