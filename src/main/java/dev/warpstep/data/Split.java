@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -28,7 +29,8 @@ public record Split(Dataset train, Optional<Dataset> test) {
    * @throws IllegalArgumentException if the fraction is outside [0, 1)
    */
   public static Split of(Dataset data, double testFraction, RandomGenerator random) {
-    int[] classes = data.isClassification() && data.hasTargets() ? classes(data.y()) : null;
+    IntUnaryOperator classes =
+        data.isClassification() && data.hasTargets() ? row -> (int) data.y()[row] : null;
     BitSet test = draw(data.rows(), classes, testFraction, random);
     if (test.isEmpty()) {
       return new Split(data, Optional.empty());
@@ -37,20 +39,14 @@ public record Split(Dataset train, Optional<Dataset> test) {
     return new Split(data.rows(trainRows), Optional.of(data.rows(test.stream().toArray())));
   }
 
-  private static int[] classes(float[] y) {
-    int[] classes = new int[y.length];
-    for (int row = 0; row < y.length; row++) {
-      classes[row] = (int) y[row];
-    }
-    return classes;
-  }
-
   /**
    * Which rows {@link #of} holds out.
    *
-   * @param classes of the rows, each of which gets its share; null to draw from all alike
+   * @param classes of the rows, by their numbers, each of which gets its share; null to draw from
+   *     all alike
    */
-  public static BitSet draw(int rows, int[] classes, double fraction, RandomGenerator random) {
+  public static BitSet draw(
+      int rows, IntUnaryOperator classes, double fraction, RandomGenerator random) {
     if (!(fraction >= 0 && fraction < 1)) {
       throw new IllegalArgumentException("test fraction must lie in [0, 1): " + fraction);
     }
@@ -126,13 +122,13 @@ public record Split(Dataset train, Optional<Dataset> test) {
     return (int) ((random.nextLong() >>> 1) % bound);
   }
 
-  private static List<int[]> strata(int rows, int[] classes) {
+  private static List<int[]> strata(int rows, IntUnaryOperator classes) {
     if (classes == null) {
       return List.of(IntStream.range(0, rows).toArray());
     }
-    int[] sizes = new int[Arrays.stream(classes).max().orElse(0) + 1];
-    for (int c : classes) {
-      sizes[c]++;
+    int[] sizes = new int[IntStream.range(0, rows).map(classes).max().orElse(0) + 1];
+    for (int row = 0; row < rows; row++) {
+      sizes[classes.applyAsInt(row)]++;
     }
     List<int[]> strata = new ArrayList<>();
     for (int size : sizes) {
@@ -140,7 +136,7 @@ public record Split(Dataset train, Optional<Dataset> test) {
     }
     int[] filled = new int[sizes.length];
     for (int row = 0; row < rows; row++) {
-      int c = classes[row];
+      int c = classes.applyAsInt(row);
       strata.get(c)[filled[c]++] = row;
     }
     return strata;

@@ -58,7 +58,7 @@ public record Preprocessing(
     return dataset(
         rows.name(),
         rows,
-        Optional.ofNullable(doubles(rows.y())),
+        rows.hasTargets() ? Optional.of(targets(rows)) : Optional.empty(),
         doubles(rows.weights()),
         Optional.of(rows.features()),
         Scratch.temporary());
@@ -71,10 +71,21 @@ public record Preprocessing(
         : IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
+  /** The targets of rows that are numbers already. */
+  static FeatureRows targets(Dataset rows) {
+    int width = rows.y().length / rows.rows();
+    return new Dataset(
+        rows.name(),
+        rows.y(),
+        null,
+        IntStream.range(0, width).mapToObj(i -> "y").toList(),
+        List.of());
+  }
+
   /**
    * The rows as the network takes them.
    *
-   * @param targets (rows, targets), if there are any
+   * @param targets of the rows, if there are any
    * @param weights how often each row counts; null for once
    * @param names of the features, where there is no schema
    * @param scratch takes what does not fit on the heap
@@ -82,7 +93,7 @@ public record Preprocessing(
   Dataset dataset(
       String name,
       FeatureRows features,
-      Optional<double[]> targets,
+      Optional<FeatureRows> targets,
       double[] weights,
       Optional<List<String>> names,
       Scratch scratch) {
@@ -91,24 +102,25 @@ public record Preprocessing(
         new Dataset(
             name,
             scaler.scale(features, scratch),
-            classes.isEmpty() ? null : targets.map(Preprocessing::floats).orElse(null),
+            classes.isEmpty() ? null : targets.map(Preprocessing::indices).orElse(null),
             featureNames,
             classes);
     if (classes.isEmpty()) {
-      rows = rows.withTargets(targetNames, targets.map(y -> scaled(name, y)).orElse(null));
+      rows = rows.withTargets(targetNames, targets.map(this::scaled).orElse(null));
     }
     return weights == null && (classWeights.isEmpty() || targets.isEmpty())
         ? rows
         : rows.weighted(weights(name, targets, weights, features.rows()));
   }
 
-  private float[] weights(String name, Optional<double[]> targets, double[] counts, int rows) {
+  private float[] weights(String name, Optional<FeatureRows> targets, double[] counts, int rows) {
     float[] weights = new float[rows];
     float largest = 0;
     boolean classed = !classWeights.isEmpty() && targets.isPresent();
     for (int row = 0; row < rows; row++) {
       double count = counts == null ? 1 : counts[row];
-      weights[row] = (float) (classed ? count * classWeights.get((int) targets.get()[row]) : count);
+      weights[row] =
+          (float) (classed ? count * classWeights.get((int) targets.get().value(row, 0)) : count);
       largest = Math.max(largest, weights[row]);
     }
     if (largest == 0) {
@@ -117,23 +129,23 @@ public record Preprocessing(
     return weights;
   }
 
-  private static float[] floats(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
+  private static float[] indices(FeatureRows classes) {
+    float[] indices = new float[classes.rows()];
+    for (int row = 0; row < indices.length; row++) {
+      indices[row] = (float) classes.value(row, 0);
     }
-    return floats;
+    return indices;
   }
 
-  private float[] scaled(String name, double[] y) {
+  private float[] scaled(FeatureRows targets) {
     int width = targetNames.size();
-    float[] scaled = new float[y.length];
-    for (int i = 0; i < y.length; i++) {
-      scaled[i] =
-          (float) (targetScaler.isPresent() ? targetScaler.get().apply(i % width, y[i]) : y[i]);
+    float[] scaled = new float[Math.multiplyExact(targets.rows(), width)];
+    for (int i = 0; i < scaled.length; i++) {
+      double y = targets.value(i / width, i % width);
+      scaled[i] = (float) (targetScaler.isPresent() ? targetScaler.get().apply(i % width, y) : y);
       if (!Float.isFinite(scaled[i])) {
         throw DataException.of(
-            name, "row %d: a target must fit in a float: %s".formatted(i / width + 1, y[i]));
+            targets.name(), "row %d: a target must fit in a float: %s".formatted(i / width + 1, y));
       }
     }
     return scaled;

@@ -1,12 +1,13 @@
 package dev.warpstep.run;
 
+import dev.warpstep.data.RowSet;
 import dev.warpstep.data.Split;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.text.Names;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,32 +60,34 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
    * Draws the rows to hold out from some.
    *
    * @param some rows to draw from, ascending
-   * @param classes of all rows; null for numbers to predict
+   * @param classes of all rows, by their numbers; null for numbers to predict
    * @param groups of all rows, where there are such
    * @return which of {@code some}, by their place among them
    * @throws UsageException if the rows can't be held out so
    */
   BitSet draw(
-      int[] some, int[] classes, Optional<int[]> groups, double fraction, RandomGenerator random) {
+      RowSet some,
+      IntUnaryOperator classes,
+      Optional<int[]> groups,
+      double fraction,
+      RandomGenerator random) {
     How chosen = how.orElse(classes == null ? How.RANDOM : How.STRATIFIED);
     switch (chosen) {
       case STRATIFIED:
         if (classes == null) {
           throw new UsageException("--split stratified is for classes, but numbers are predicted");
         }
-        return Split.draw(some.length, pick(classes, some), fraction, random);
+        return Split.draw(
+            some.size(), place -> classes.applyAsInt(some.get(place)), fraction, random);
       case ORDERED:
-        return Split.last(some.length, fraction);
+        return Split.last(some.size(), fraction);
       case GROUP:
         int[] of =
             groups.orElseThrow(() -> new UsageException("--split group needs a table as --data"));
-        return UsageException.ofArguments(() -> Split.drawGroups(pick(of, some), fraction, random));
+        return UsageException.ofArguments(
+            () -> Split.drawGroups(some.stream().map(row -> of[row]).toArray(), fraction, random));
       default:
-        return Split.draw(some.length, null, fraction, random);
+        return Split.draw(some.size(), null, fraction, random);
     }
-  }
-
-  private static int[] pick(int[] values, int[] some) {
-    return Arrays.stream(some).map(row -> values[row]).toArray();
   }
 }

@@ -2,6 +2,8 @@ package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.data.PickedRows;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.memory.Scratch;
@@ -13,7 +15,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.IntStream;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The rows of a run, in parts, scaled as the network takes them. What they are scaled by, what
@@ -75,20 +77,15 @@ public record TrainingData(
     private final TrainingSource source;
     private final Settings settings;
     private final DataSettings data;
-    private final int[] classes;
-    private final double[] targets;
-    private final int width;
+    private final IntUnaryOperator classes;
+    private final FeatureRows targets;
 
     Parts(TrainingSource source, Settings settings) {
       this.source = source;
       this.settings = settings;
       data = settings.data();
       targets = source.targets();
-      width = source.targetNames().size();
-      classes =
-          source.classes().isEmpty()
-              ? null
-              : IntStream.range(0, targets.length).map(i -> (int) targets[i]).toArray();
+      classes = source.classes().isEmpty() ? null : row -> (int) targets.value(row, 0);
     }
 
     TrainingData data() {
@@ -100,15 +97,15 @@ public record TrainingData(
               : OptionalDouble.of(
                   data.testFraction()
                       .orElse(Double.parseDouble(Setting.TEST_FRACTION.defaultText())));
-      int[] all = IntStream.range(0, source.count()).toArray();
+      RowSet all = RowSet.all(source.count());
       BitSet held = draw(all, testFraction.orElse(0), Philox.Stream.SPLIT);
-      int[] rest = all(all, held, false);
+      RowSet rest = all.where(place -> !held.get(place));
       OptionalDouble validationFraction =
           data.validation().isPresent()
               ? OptionalDouble.empty()
               : OptionalDouble.of(data.validationFraction().orElse(usualValidation()));
       BitSet chosenBy = draw(rest, validationFraction.orElse(0), Philox.Stream.VALIDATION);
-      int[] trainRows = all(rest, chosenBy, false);
+      RowSet trainRows = rest.where(place -> !chosenBy.get(place));
       Preprocessing preprocessing = fit(trainRows);
       Dataset train = rows(trainRows, preprocessing);
       return new TrainingData(
@@ -116,8 +113,8 @@ public record TrainingData(
           train,
           data.validation().isPresent()
               ? Optional.of(preprocessing.read(data.validation().get(), data, source.scratch()))
-              : some(all(rest, chosenBy, true), preprocessing),
-          test(all(all, held, true), preprocessing),
+              : some(rest.where(chosenBy::get), preprocessing),
+          test(all.where(held::get), preprocessing),
           testFraction,
           validationFraction,
           preprocessing);
@@ -128,7 +125,7 @@ public record TrainingData(
       return chooses ? VALIDATION_FRACTION : 0;
     }
 
-    private BitSet draw(int[] some, double fraction, Philox.Stream stream) {
+    private BitSet draw(RowSet some, double fraction, Philox.Stream stream) {
       return data.split()
           .draw(
               some,
@@ -138,14 +135,7 @@ public record TrainingData(
               Philox.generator(settings.seed(), stream));
     }
 
-    private static int[] all(int[] rows, BitSet set, boolean wanted) {
-      return IntStream.range(0, rows.length)
-          .filter(i -> set.get(i) == wanted)
-          .map(i -> rows[i])
-          .toArray();
-    }
-
-    private Optional<Dataset> test(int[] held, Preprocessing preprocessing) {
+    private Optional<Dataset> test(RowSet held, Preprocessing preprocessing) {
       if (data.test().isPresent()) {
         return Optional.of(preprocessing.read(data.test().get(), data, source.scratch()));
       }
@@ -153,11 +143,11 @@ public record TrainingData(
       return own.isPresent() ? own.map(preprocessing::apply) : some(held, preprocessing);
     }
 
-    private Optional<Dataset> some(int[] rows, Preprocessing preprocessing) {
-      return rows.length == 0 ? Optional.empty() : Optional.of(rows(rows, preprocessing));
+    private Optional<Dataset> some(RowSet rows, Preprocessing preprocessing) {
+      return rows.size() == 0 ? Optional.empty() : Optional.of(rows(rows, preprocessing));
     }
 
-    private Preprocessing fit(int[] trainRows) {
+    private Preprocessing fit(RowSet trainRows) {
       Optional<Schema> schema = source.table().map(table -> table.fit(trainRows));
       FeatureRows features = features(schema, trainRows);
       Scaling scaling = data.scaling().orElse(source.known() ? Scaling.NONE : Scaling.STANDARD);
@@ -167,7 +157,7 @@ public record TrainingData(
               .orElseGet(() -> Scaler.fit(scaling, features));
       Optional<Scaler> targetScaler =
           classes == null && data.scalesTarget()
-              ? Optional.of(Scaler.fit(Scaling.STANDARD, new Targets(trainRows)))
+              ? Optional.of(Scaler.fit(Scaling.STANDARD, new PickedRows(targets, trainRows)))
               : Optional.empty();
       List<Double> classWeights =
           data.classWeights().isNone()
@@ -175,73 +165,32 @@ public record TrainingData(
               : data.classWeights()
                   .of(
                       source.classes(),
-                      classes == null ? null : pick(classes, trainRows),
+                      classes == null ? null : trainRows.stream().map(classes).toArray(),
                       source.weights() == null ? null : pick(source.weights(), trainRows));
       return new Preprocessing(
           schema, scaler, targetScaler, source.targetNames(), source.classes(), classWeights);
     }
 
-    private FeatureRows features(Optional<Schema> schema, int[] rows) {
+    private FeatureRows features(Optional<Schema> schema, RowSet rows) {
       return source
           .table()
           .map(table -> table.features(schema.orElseThrow(), rows))
-          .orElseGet(() -> source.rows().orElseThrow().train().rows(rows));
+          .orElseGet(() -> new PickedRows(source.rows().orElseThrow().train(), rows));
     }
 
-    private Dataset rows(int[] rows, Preprocessing preprocessing) {
+    private Dataset rows(RowSet rows, Preprocessing preprocessing) {
       double[] weights = source.weights();
       return preprocessing.dataset(
           source.name(),
           features(preprocessing.schema(), rows),
-          Optional.of(new Targets(rows).values()),
+          Optional.of(new PickedRows(targets, rows)),
           weights == null ? null : pick(weights, rows),
           source.rows().map(loaded -> loaded.train().features()),
           source.scratch());
     }
 
-    private static int[] pick(int[] values, int[] rows) {
-      return IntStream.of(rows).map(row -> values[row]).toArray();
-    }
-
-    private static double[] pick(double[] values, int[] rows) {
-      return IntStream.of(rows).mapToDouble(row -> values[row]).toArray();
-    }
-
-    /** The targets of some rows. */
-    private final class Targets implements FeatureRows {
-      private final int[] some;
-
-      Targets(int[] some) {
-        this.some = some;
-      }
-
-      @Override
-      public String name() {
-        return source.name();
-      }
-
-      @Override
-      public int rows() {
-        return some.length;
-      }
-
-      @Override
-      public int width() {
-        return width;
-      }
-
-      @Override
-      public void read(int row, double[] y) {
-        System.arraycopy(targets, some[row] * width, y, 0, width);
-      }
-
-      double[] values() {
-        double[] values = new double[some.length * width];
-        for (int row = 0; row < some.length; row++) {
-          System.arraycopy(targets, some[row] * width, values, row * width, width);
-        }
-        return values;
-      }
+    private static double[] pick(double[] values, RowSet rows) {
+      return rows.stream().mapToDouble(row -> values[row]).toArray();
     }
   }
 }

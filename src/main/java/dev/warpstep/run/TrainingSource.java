@@ -2,6 +2,7 @@ package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
+import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.LoadedData;
 import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.ReadListener;
@@ -78,12 +79,12 @@ public record TrainingSource(
         .orElseGet(() -> rows.orElseThrow().train().classes());
   }
 
-  /** (rows, targets), row-major: class indices or values. */
-  double[] targets() {
+  /** Class indices, or values, one a target. */
+  FeatureRows targets() {
     if (table.isPresent()) {
       return table.get().targets();
     }
-    return Preprocessing.doubles(rows.orElseThrow().train().y());
+    return Preprocessing.targets(rows.orElseThrow().train());
   }
 
   /** The names of the numbers to predict. */

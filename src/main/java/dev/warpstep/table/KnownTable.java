@@ -2,13 +2,13 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.TableOptions.Missing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** A table that is read as a schema says: to score or to predict. */
 public final class KnownTable {
@@ -19,8 +19,8 @@ public final class KnownTable {
   private final int[] copied;
   private final List<String> ignored;
   private final int weight;
-  private final int[] rows;
-  private final Optional<double[]> targets;
+  private final RowSet rows;
+  private final Optional<FeatureRows> targets;
 
   /** Where a file has what the schema names. */
   private static final class Places implements TableReader.Choice {
@@ -79,8 +79,8 @@ public final class KnownTable {
     ignored = List.copyOf(places.ignored);
     weight = places.weightAt;
     boolean drop = labelRequired && schema.missing() == Missing.DROP;
-    rows = IntStream.range(0, table.rows()).filter(row -> !drop || isWhole(row)).toArray();
-    if (rows.length == 0) {
+    rows = RowSet.all(table.rows()).where(row -> !drop || isWhole(row));
+    if (rows.size() == 0) {
       throw table.headerDefect("must have a row without a missing value: none has");
     }
     targets =
@@ -148,7 +148,7 @@ public final class KnownTable {
 
   /** How many rows are used. */
   public int rows() {
-    return rows.length;
+    return rows.size();
   }
 
   /** The rows that were left out since they can't be read. */
@@ -158,7 +158,7 @@ public final class KnownTable {
 
   /** How many rows were left out since a value is missing. */
   public int dropped() {
-    return table.rows() - rows.length;
+    return table.rows() - rows.size();
   }
 
   /** The names of the columns that are not used. */
@@ -166,8 +166,8 @@ public final class KnownTable {
     return ignored;
   }
 
-  /** (rows) class indices, or (rows, labels) values, where there are good ones. */
-  public Optional<double[]> targets() {
+  /** Class indices, or values, where there are good ones. */
+  public Optional<FeatureRows> targets() {
     return targets;
   }
 
@@ -187,6 +187,6 @@ public final class KnownTable {
    * @param column its place among them
    */
   public String copied(int column, int row) {
-    return table.text(copied[column], rows[row]);
+    return table.text(copied[column], rows.get(row));
   }
 }

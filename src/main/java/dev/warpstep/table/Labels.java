@@ -1,7 +1,9 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.NaturalOrder;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.table.TableOptions.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +30,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
    * @param task what was asked for
    * @throws DataException if the labels do not fit it
    */
-  static Labels find(TablePlan plan, Task task, int[] rows) {
+  static Labels find(TablePlan plan, Task task, RowSet rows) {
     Table table = plan.table();
     int[] places = plan.roles().labels();
     List<String> names = new ArrayList<>();
@@ -86,11 +88,12 @@ public record Labels(List<String> columns, List<String> classes, String why) {
             : "the labels are numbers with fractions");
   }
 
-  private static void requirePresent(TablePlan plan, int column, int[] rows) {
+  private static void requirePresent(TablePlan plan, int column, RowSet rows) {
     if (plan.columns().get(column).profile().missing() == 0) {
       return;
     }
-    for (int row : rows) {
+    for (int place = 0; place < rows.size(); place++) {
+      int row = rows.get(place);
       if (Cell.isMissing(plan.table().cells(column).get(row))) {
         throw plan.table()
             .defect(column, row, "missing label; --missing drop leaves such rows out");
@@ -119,13 +122,14 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     }
   }
 
-  private static Labels classes(TablePlan plan, List<String> names, String why, int[] rows) {
+  private static Labels classes(TablePlan plan, List<String> names, String why, RowSet rows) {
     Table table = plan.table();
     int column = plan.roles().labels()[0];
     TreeSet<String> found = new TreeSet<>();
     CellColumn cells = table.cells(column);
     Map<Long, Boolean> seen = new HashMap<>();
-    for (int row : rows) {
+    for (int place = 0; place < rows.size(); place++) {
+      int row = rows.get(place);
       long cell = cells.get(row);
       if (seen.put(cell, true) == null) {
         found.add(table.text(column, cell));
@@ -157,40 +161,13 @@ public record Labels(List<String> columns, List<String> classes, String why) {
   }
 
   /**
-   * The targets of a table's rows: (rows) class indices, or (rows, labels) values in float64.
+   * The targets of a table's rows: class indices, or values in float64, one a label.
    *
    * @param places the labels' columns
    * @param required whether a bad one is an error; if not, it makes the whole empty
    */
-  Optional<double[]> targets(Table table, int[] places, int[] rows, boolean required) {
-    double[] y = new double[Math.multiplyExact(rows.length, places.length)];
-    for (int i = 0; i < places.length; i++) {
-      CategoryIndex index =
-          isClassification() ? new CategoryIndex(table, places[i], classes) : null;
-      CellColumn cells = table.cells(places[i]);
-      for (int r = 0; r < rows.length; r++) {
-        long cell = cells.get(rows[r]);
-        String defect = null;
-        if (Cell.isMissing(cell)) {
-          defect = "missing label";
-        } else if (index != null) {
-          y[r] = index.of(cell);
-          defect = y[r] >= 0 ? null : "class must be one of " + ColumnNames.list(classes);
-        } else {
-          double value = Cell.isText(cell) ? Double.NaN : Cell.number(cell);
-          y[r * places.length + i] = value;
-          defect = Double.isFinite(value) ? null : "must be a finite number";
-        }
-        if (defect != null && required) {
-          String value =
-              Cell.isMissing(cell) ? "" : ": " + DataException.quote(table.text(places[i], cell));
-          throw table.defect(places[i], rows[r], defect + value);
-        }
-        if (defect != null) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.of(y);
+  Optional<FeatureRows> targets(Table table, int[] places, RowSet rows, boolean required) {
+    TargetRows targets = new TargetRows(table, this, places, rows);
+    return targets.areGood(required) ? Optional.of(targets) : Optional.empty();
   }
 }

@@ -4,6 +4,7 @@ import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.NaturalOrder;
 import dev.warpstep.data.OrderStatistics;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.table.Schema.Column;
 import dev.warpstep.table.Schema.Kind;
 import dev.warpstep.table.TableOptions.Missing;
@@ -20,7 +21,7 @@ final class TableFeatures implements FeatureRows {
   private final Schema schema;
   private final int[] places;
   private final CategoryIndex[] categories;
-  private final int[] rows;
+  private final RowSet rows;
   private final int width;
   private final int[] firstFeature;
   private final int[] columnOfFeature;
@@ -33,7 +34,7 @@ final class TableFeatures implements FeatureRows {
    * @param lenient whether an unknown category counts as none of them, whatever the schema says:
    *     for rows that were held out from the training file itself
    */
-  TableFeatures(Table table, Schema schema, int[] places, int[] rows, boolean lenient) {
+  TableFeatures(Table table, Schema schema, int[] places, RowSet rows, boolean lenient) {
     this.table = table;
     this.schema = schema;
     this.places = places;
@@ -58,7 +59,7 @@ final class TableFeatures implements FeatureRows {
   }
 
   /** What the training rows say: medians, and which categories and gaps there are. */
-  static Schema fit(TablePlan plan, Labels labels, int[] rows) {
+  static Schema fit(TablePlan plan, Labels labels, RowSet rows) {
     Table table = plan.table();
     List<Column> columns = new ArrayList<>();
     for (ColumnPlan column : plan.features()) {
@@ -78,13 +79,13 @@ final class TableFeatures implements FeatureRows {
         labels.columns(), columns, labels.classes(), reading, options.missing(), options.unknown());
   }
 
-  private static Column fit(Table table, ColumnPlan plan, int[] rows) {
+  private static Column fit(Table table, ColumnPlan plan, RowSet rows) {
     int at = plan.profile().column();
     CellColumn cells = table.cells(at);
     int missing = 0;
     if (plan.profile().missing() > 0) {
-      for (int row : rows) {
-        missing += Cell.isMissing(cells.get(row)) ? 1 : 0;
+      for (int i = 0; i < rows.size(); i++) {
+        missing += Cell.isMissing(cells.get(rows.get(i))) ? 1 : 0;
       }
     }
     if (plan.use() != ColumnPlan.Use.CATEGORY) {
@@ -97,9 +98,10 @@ final class TableFeatures implements FeatureRows {
           missing > 0);
     }
     Set<Long> seen = new HashSet<>();
-    for (int row : rows) {
-      if (!Cell.isMissing(cells.get(row))) {
-        seen.add(cells.get(row));
+    for (int i = 0; i < rows.size(); i++) {
+      long cell = cells.get(rows.get(i));
+      if (!Cell.isMissing(cell)) {
+        seen.add(cell);
       }
     }
     List<String> names = seen.stream().map(cell -> table.text(at, cell)).distinct().toList();
@@ -109,10 +111,10 @@ final class TableFeatures implements FeatureRows {
   }
 
   /** Of the values that are there; 0 if none is. */
-  private static double median(Table table, int column, int[] rows) {
+  private static double median(Table table, int column, RowSet rows) {
     CellColumn cells = table.cells(column);
     double median =
-        new OrderStatistics(row -> value(table, column, cells.get(rows[row])), rows.length)
+        new OrderStatistics(row -> value(table, column, cells.get(rows.get(row))), rows.size())
             .quantiles(0.5)[0];
     return Double.isNaN(median) ? 0 : median;
   }
@@ -129,7 +131,7 @@ final class TableFeatures implements FeatureRows {
 
   @Override
   public int rows() {
-    return rows.length;
+    return rows.size();
   }
 
   @Override
@@ -164,8 +166,8 @@ final class TableFeatures implements FeatureRows {
 
   private void encode(int row, int c, double[] x, int from) {
     Column column = schema.columns().get(c);
-    long cell = table.cells(places[c]).get(rows[row]);
-    column.encode(number(c, column, cell, rows[row]), x, from);
+    long cell = table.cells(places[c]).get(rows.get(row));
+    column.encode(number(c, column, cell, rows.get(row)), x, from);
   }
 
   private double number(int c, Column column, long cell, int row) {

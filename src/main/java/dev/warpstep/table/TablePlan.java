@@ -1,11 +1,11 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.table.ColumnPlan.Use;
 import dev.warpstep.table.TableOptions.Missing;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * What is done with each column of a training file, and which of its rows are used; found from all
@@ -207,12 +207,13 @@ public final class TablePlan {
    *
    * @throws DataException if none is left
    */
-  public int[] rows() {
+  public RowSet rows() {
+    RowSet all = RowSet.all(table.rows());
     if (options.missing() != Missing.DROP) {
-      return IntStream.range(0, table.rows()).toArray();
+      return all;
     }
-    int[] rows = IntStream.range(0, table.rows()).filter(this::isWhole).toArray();
-    if (rows.length == 0) {
+    RowSet rows = all.where(this::isWhole);
+    if (rows.size() == 0) {
       throw table.headerDefect("must have a row without a missing value: none has");
     }
     return rows;

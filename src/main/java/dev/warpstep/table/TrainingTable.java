@@ -4,6 +4,7 @@ import dev.warpstep.data.DataException;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.IdxReader;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.data.Scaler;
 import dev.warpstep.data.Scaling;
 import dev.warpstep.memory.FloatRows;
@@ -13,14 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** A table to learn from: what is predicted, and the features of whichever rows are wanted. */
 public final class TrainingTable {
   private final TablePlan plan;
-  private final int[] rows;
+  private final RowSet rows;
   private final Labels labels;
-  private final double[] targets;
+  private final FeatureRows targets;
 
   private TrainingTable(TablePlan plan) {
     this.plan = plan;
@@ -131,11 +131,11 @@ public final class TrainingTable {
 
   /** How many rows are used. */
   public int rows() {
-    return rows.length;
+    return rows.size();
   }
 
-  /** (rows) class indices, or (rows, labels) values; the array itself. */
-  public double[] targets() {
+  /** Class indices, or values, one a label. */
+  public FeatureRows targets() {
     return targets;
   }
 
@@ -144,18 +144,18 @@ public final class TrainingTable {
     return weights(plan.table(), plan.roles().weight(), rows);
   }
 
-  static Optional<double[]> weights(Table table, int column, int[] rows) {
+  static Optional<double[]> weights(Table table, int column, RowSet rows) {
     if (column < 0) {
       return Optional.empty();
     }
-    double[] weights = new double[rows.length];
-    for (int r = 0; r < rows.length; r++) {
-      long cell = table.cells(column).get(rows[r]);
+    double[] weights = new double[rows.size()];
+    for (int r = 0; r < rows.size(); r++) {
+      long cell = table.cells(column).get(rows.get(r));
       weights[r] = Cell.isText(cell) ? Double.NaN : Cell.number(cell);
       if (!(weights[r] >= 0 && weights[r] <= Float.MAX_VALUE)) {
         throw table.defect(
             column,
-            rows[r],
+            rows.get(r),
             "a weight must be a number, 0 or more: "
                 + DataException.quote(table.text(column, cell)));
       }
@@ -171,14 +171,15 @@ public final class TrainingTable {
     }
     Table table = plan.table();
     Map<Long, Integer> numbers = new HashMap<>();
-    int[] groups = new int[rows.length];
-    for (int r = 0; r < rows.length; r++) {
-      long cell = table.cells(column).get(rows[r]);
+    int[] groups = new int[rows.size()];
+    for (int r = 0; r < rows.size(); r++) {
+      long cell = table.cells(column).get(rows.get(r));
       if (Cell.isMissing(cell)) {
-        throw table.defect(column, rows[r], "missing group");
+        throw table.defect(column, rows.get(r), "missing group");
       }
       if (Cell.isText(cell) && Cell.code(cell) == Cell.OVERFLOW) {
-        throw table.defect(column, rows[r], "groups must be numbers, or fewer than 65536 texts");
+        throw table.defect(
+            column, rows.get(r), "groups must be numbers, or fewer than 65536 texts");
       }
       Integer number = numbers.putIfAbsent(cell, numbers.size());
       groups[r] = number == null ? numbers.size() - 1 : number;
@@ -193,14 +194,11 @@ public final class TrainingTable {
    * @throws DataException if a value does not fit in a float
    */
   public Dataset dataset() {
-    int[] all = IntStream.range(0, rows.length).toArray();
+    RowSet all = RowSet.all(rows.size());
     Schema schema = fit(all);
     FeatureRows features = features(schema, all);
     FloatRows x = Scaler.fit(Scaling.NONE, features).scale(features, scratch());
-    float[] y = new float[targets.length];
-    for (int i = 0; i < y.length; i++) {
-      y[i] = (float) targets[i];
-    }
+    float[] y = Scaler.fit(Scaling.NONE, targets).scale(targets, scratch()).toArray();
     String name = plan.table().name();
     Dataset data =
         new Dataset(
@@ -209,24 +207,16 @@ public final class TrainingTable {
   }
 
   /** What the columns mean, fitted on the training rows alone. */
-  public Schema fit(int[] trainingRows) {
-    return TableFeatures.fit(plan, labels, pick(trainingRows));
-  }
-
-  private int[] pick(int[] some) {
-    int[] picked = new int[some.length];
-    for (int i = 0; i < some.length; i++) {
-      picked[i] = rows[some[i]];
-    }
-    return picked;
+  public Schema fit(RowSet trainingRows) {
+    return TableFeatures.fit(plan, labels, rows.at(trainingRows));
   }
 
   /**
    * The features of some rows. A category that the schema does not have counts as none of its: it
    * is one of a row that was held out.
    */
-  public FeatureRows features(Schema schema, int[] some) {
+  public FeatureRows features(Schema schema, RowSet some) {
     int[] places = plan.features().stream().mapToInt(column -> column.profile().column()).toArray();
-    return new TableFeatures(plan.table(), schema, places, pick(some), true);
+    return new TableFeatures(plan.table(), schema, places, rows.at(some), true);
   }
 }

@@ -11,6 +11,7 @@ import com.github.luben.zstd.Zstd;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.DataFiles;
 import dev.warpstep.data.FeatureRows;
+import dev.warpstep.data.RowSet;
 import dev.warpstep.memory.Scratch;
 import dev.warpstep.table.Schema.Column;
 import dev.warpstep.table.TableOptions.Missing;
@@ -52,7 +53,7 @@ class TrainingTableTest {
     assertEquals(
         List.of("length", "soil=clay", "soil=loam", "soil=sand", "width"), schema.features());
     assertEquals(List.of("setosa", "versicolor", "virginica"), schema.classes());
-    assertArrayEquals(new double[] {0, 1, 2, 0}, table.targets());
+    assertArrayEquals(new double[] {0, 1, 2, 0}, values(table.targets()));
     assertArrayEquals(
         new double[] {5.1, 1, 0, 0, 3.5, 7, 0, 0, 1, -3.2, 6.3, 1, 0, 0, .33, 4.9, 0, 1, 0, 3},
         values(table.features(schema, all(table))));
@@ -71,7 +72,7 @@ class TrainingTableTest {
     KnownTable known = known(other, schema, true, List.of("note", "id"));
 
     assertArrayEquals(new double[] {3, 0, 0, 1, 2, 5, 1, 0, 0, 4}, values(known.features()));
-    assertArrayEquals(new double[] {2, 0}, known.targets().orElseThrow());
+    assertArrayEquals(new double[] {2, 0}, values(known.targets().orElseThrow()));
     assertEquals(List.of(), known.ignored());
     assertEquals("x", known.copied(0, 0));
     assertEquals("2", known.copied(1, 1));
@@ -85,7 +86,7 @@ class TrainingTableTest {
     KnownTable again =
         known(directory.resolve("data.csv"), Schema.fromMap(schema.toMap()), true, List.of());
     assertArrayEquals(values(table.features(schema, all(table))), values(again.features()));
-    assertArrayEquals(table.targets(), again.targets().orElseThrow());
+    assertArrayEquals(values(table.targets()), values(again.targets().orElseThrow()));
   }
 
   @ParameterizedTest
@@ -119,7 +120,7 @@ class TrainingTableTest {
       features.read(row, x);
       assertEquals(row, x[0]);
       assertEquals(1, x[1 + row % 7]);
-      assertEquals(row % 11, table.targets()[row]);
+      assertEquals(row % 11, table.targets().value(row, 0));
     }
   }
 
@@ -168,7 +169,7 @@ class TrainingTableTest {
     assertEquals(List.of("a"), schema.features(), name);
     assertEquals(List.of("x", "y"), schema.classes(), name);
     assertArrayEquals(new double[] {1, 2}, values(table.features(schema, all(table))), name);
-    assertArrayEquals(new double[] {0, 1}, table.targets(), name);
+    assertArrayEquals(new double[] {0, 1}, values(table.targets()), name);
   }
 
   /** Commas before fractions and points between thousands, and the other way round. */
@@ -214,7 +215,7 @@ class TrainingTableTest {
   void missingValuesAreFilledInFromTheTrainingRowsAlone() {
     TrainingTable table =
         read("a,c,b,label\n1,u,yes,x\n3,NA,no,y\n,v,,x\n5,u,yes,y\n1000,w,no,x\n");
-    int[] training = {0, 1, 2, 3};
+    RowSet training = RowSet.of(0, 1, 2, 3);
     Schema schema = table.fit(training);
     assertEquals(
         List.of(
@@ -259,8 +260,8 @@ class TrainingTableTest {
             List.of(write("d.csv", "a,label\n1,x\n,y\n2,\n3,y\n")),
             options(List.of("label"), Missing.DROP, ReadOptions.AUTO, Task.AUTO));
     assertEquals(2, table.rows());
-    Schema schema = table.fit(new int[] {0, 1});
-    assertArrayEquals(new double[] {1, 3}, values(table.features(schema, new int[] {0, 1})));
+    Schema schema = table.fit(RowSet.of(0, 1));
+    assertArrayEquals(new double[] {1, 3}, values(table.features(schema, RowSet.of(0, 1))));
   }
 
   @Test
@@ -337,7 +338,7 @@ class TrainingTableTest {
             List.of(write("n.csv", "y1,a,y2\n1,2,3\n4,5,6\n")),
             options(List.of("3", "y1"), Missing.AUTO, ReadOptions.AUTO, Task.AUTO));
     assertEquals(List.of("y2", "y1"), table.labels().columns());
-    assertArrayEquals(new double[] {3, 1, 6, 4}, table.targets());
+    assertArrayEquals(new double[] {3, 1, 6, 4}, values(table.targets()));
     assertFalse(table.labels().isClassification());
   }
 
@@ -489,9 +490,9 @@ class TrainingTableTest {
     return all;
   }
 
-  private static int[] all(TrainingTable table) {
+  private static RowSet all(TrainingTable table) {
     assertTrue(table.rows() > 0);
-    return IntStream.range(0, table.rows()).toArray();
+    return RowSet.all(table.rows());
   }
 
   private TrainingTable read(String text) {
