@@ -82,7 +82,7 @@ final class EvalCommand implements Callable<Integer> {
       if (run.dataDir().isPresent()) {
         throw new UsageException("--data-dir is for a run with --data: " + run.dataDir().get());
       }
-      return saved.heldOut();
+      return saved.heldOut(run.reading(null, List.of()));
     }
     SavedRun.Rows rows = saved.load(data, run.reading(label, List.of()), true);
     SavedRunMixin.noteUnused(rows, terminal);

@@ -11,6 +11,7 @@ import dev.warpstep.data.NoInputException;
 import dev.warpstep.memory.Scratch;
 import dev.warpstep.model.Model;
 import dev.warpstep.table.KnownTable;
+import dev.warpstep.table.ReadListener;
 import dev.warpstep.table.ReadOptions;
 import dev.warpstep.table.Schema;
 import dev.warpstep.table.TableFiles;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -83,10 +85,11 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
   /**
    * The rows that the run held out.
    *
+   * @param reading of which only the cache has a meaning here
    * @throws UsageException if it held none out, or its settings are not beside the model
    * @throws DataException if the data are not what they were
    */
-  public Dataset heldOut() {
+  public Dataset heldOut(Reading reading) {
     Settings settings =
         settings()
             .orElseThrow(
@@ -103,7 +106,9 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
               .formatted(
                   source.equals(TrainingData.MEMORY) ? "rows in memory" : "standard input", file));
     }
-    TrainingData data = TrainingData.load(settings);
+    TrainingData data =
+        TrainingData.of(
+            TrainingSource.load(settings.data(), ReadListener.NONE, scratch(reading)), settings);
     Dataset rows =
         data.test()
             .orElseThrow(
@@ -128,7 +133,11 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
    *     on-bad-row and cache
    * @param copy columns whose texts are wanted
    */
-  public record Reading(Optional<Path> dataDir, GivenSettings given, List<String> copy) {}
+  public record Reading(Optional<Path> dataDir, GivenSettings given, List<String> copy) {
+    /** As in training. */
+    static final Reading AS_TRAINED =
+        new Reading(Optional.empty(), GivenSettings.ofCommandLine(Map.of()), List.of());
+  }
 
   /**
    * Loads other data: the test part where they have one, else all rows.
@@ -161,7 +170,7 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
             read,
             reading.copy(),
             settings().flatMap(settings -> settings.data().table().weight()),
-            DataSettings.cache(reading.given()).map(Scratch::in).orElseGet(Scratch::temporary));
+            scratch(reading));
     Dataset rows =
         preprocessing.dataset(
             table.name(),
@@ -171,6 +180,10 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
             Optional.of(model.features()),
             table.scratch());
     return new Rows(rows, Optional.of(table));
+  }
+
+  private static Scratch scratch(Reading reading) {
+    return DataSettings.cache(reading.given()).map(Scratch::in).orElseGet(Scratch::temporary);
   }
 
   private Schema schema(Reading reading) {

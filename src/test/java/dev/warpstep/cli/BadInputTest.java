@@ -309,6 +309,7 @@ class BadInputTest extends BadInput {
             of("eval label", 2, "--label is for", "eval", run, "--label", "x"),
             of("eval place", 2, "--data-dir is for a run", "eval", run, "--data-dir", folder),
             of("eval label of digits", 2, "table", "eval", run, "--data", "digits", "--label", "x"),
+            of("eval cache", 2, "--cache must be a folder", "eval", run, "--cache", good),
             of("predict without data", 2, "--data", "predict", run),
             of(
                 "predict out",

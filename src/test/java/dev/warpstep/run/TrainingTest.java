@@ -184,7 +184,9 @@ class TrainingTest {
       assertEquals(2, both.get(1).value(), 1e-3);
     }
     String refused =
-        assertThrows(UsageException.class, () -> SavedRun.open(run.folder()).heldOut())
+        assertThrows(
+                UsageException.class,
+                () -> SavedRun.open(run.folder()).heldOut(SavedRun.Reading.AS_TRAINED))
             .getMessage();
     assertTrue(refused.contains("rows in memory"), refused);
   }
