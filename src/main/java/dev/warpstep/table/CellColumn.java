@@ -41,6 +41,10 @@ final class CellColumn {
       this.scratch = scratch;
     }
 
+    Scratch scratch() {
+      return scratch;
+    }
+
     /** Whether the heap takes another segment. */
     private boolean takes() {
       // What went to the file once goes on there, so that the budget is for what comes later.

@@ -31,40 +31,64 @@ final class NumpyReader {
   private static final Pattern TYPE = Pattern.compile("([<>|=])([fiub])([1248])");
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int MOST_COLUMNS = 1 << 20;
+  private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
   private static final int BUFFER = 1 << 16;
 
-  /** An array: (rows, columns), row-major. */
-  private record Array(String name, int rows, int columns, double[] values) {}
+  /** An array, column by column. */
+  private record Array(String name, int rows, List<CellColumn> columns) {}
+
+  /** How an array's numbers are written. */
+  private record Type(ByteOrder order, char kind, int size) {}
 
   private final Path file;
+  private final CellColumn.Store store;
   private long offset;
 
-  private NumpyReader(Path file) {
+  private NumpyReader(Path file, CellColumn.Store store) {
     this.file = file;
+    this.store = store;
   }
 
   static Table readArray(Path file, InputStream in, Scratch scratch, TableReader.Choice choice)
       throws IOException {
-    Array array = new NumpyReader(file).array("", in);
-    if (in.read() >= 0) {
-      throw DataException.of(file, "must end after its array: there is more");
+    CellColumn.Store store = new CellColumn.Store(scratch);
+    try {
+      Array array = new NumpyReader(file, store).array("", in);
+      if (in.read() >= 0) {
+        throw DataException.of(file, "must end after its array: there is more");
+      }
+      List<String> columns =
+          IntStream.rangeClosed(1, array.columns().size()).mapToObj(i -> "c" + i).toList();
+      return table(file, List.of(array), columns, false, store, choice);
+    } catch (Throwable e) {
+      store.discard();
+      throw e;
     }
-    List<String> columns =
-        IntStream.rangeClosed(1, array.columns()).mapToObj(i -> "c" + i).toList();
-    return table(file, List.of(array), columns, false, scratch, choice);
   }
 
   static Table readArchive(Path file, InputStream in, Scratch scratch, TableReader.Choice choice)
       throws IOException {
+    CellColumn.Store store = new CellColumn.Store(scratch);
+    try {
+      return readArchive(file, new ZipInputStream(in), store, choice);
+    } catch (Throwable e) {
+      store.discard();
+      throw e;
+    }
+  }
+
+  private static Table readArchive(
+      Path file, ZipInputStream zip, CellColumn.Store store, TableReader.Choice choice)
+      throws IOException {
     List<Array> arrays = new ArrayList<>();
     List<String> columns = new ArrayList<>();
-    ZipInputStream zip = new ZipInputStream(in);
     for (ZipEntry entry = next(file, zip); entry != null; entry = next(file, zip)) {
       String name = entry.getName().replaceFirst("\\.npy$", "");
-      Array array = new NumpyReader(file).array(name, zip);
+      Array array = new NumpyReader(file, store).array(name, zip);
       arrays.add(array);
-      for (int column = 1; column <= array.columns(); column++) {
-        columns.add(array.columns() == 1 ? name : name + column);
+      int count = array.columns().size();
+      for (int column = 1; column <= count; column++) {
+        columns.add(count == 1 ? name : name + column);
       }
       if (array.rows() != arrays.get(0).rows()) {
         throw DataException.of(
@@ -76,7 +100,7 @@ final class NumpyReader {
     if (arrays.isEmpty()) {
       throw DataException.of(file, "must have an array: the archive is empty");
     }
-    return table(file, arrays, columns, true, scratch, choice);
+    return table(file, arrays, columns, true, store, choice);
   }
 
   private static ZipEntry next(Path file, ZipInputStream zip) throws IOException {
@@ -93,22 +117,15 @@ final class NumpyReader {
       List<Array> arrays,
       List<String> columns,
       boolean named,
-      Scratch scratch,
+      CellColumn.Store store,
       TableReader.Choice choice) {
-    boolean[] wanted = choice.of(columns, file);
-    Table.Builder builder =
-        new Table.Builder(
-            TableFiles.name(List.of(file)), List.of(file), columns, named, wanted, scratch);
-    double[] row = new double[columns.size()];
-    for (int r = 0; r < arrays.get(0).rows(); r++) {
-      int at = 0;
-      for (Array array : arrays) {
-        System.arraycopy(array.values(), r * array.columns(), row, at, array.columns());
-        at += array.columns();
-      }
-      builder.addRow(row, 0);
-    }
-    return builder.build(Table.Skipped.NONE);
+    return Table.ofColumns(
+        file,
+        columns,
+        named,
+        choice.of(columns, file),
+        arrays.stream().flatMap(array -> array.columns().stream()).toList(),
+        store);
   }
 
   private Array array(String name, InputStream in) throws IOException {
@@ -149,25 +166,27 @@ final class NumpyReader {
         columns = columns > MOST_COLUMNS ? columns : columns * size;
       }
     }
-    if (rows < 1 || columns < 1 || columns > MOST_COLUMNS || rows * columns > 1L << 31) {
+    if (rows < 1 || columns < 1 || columns > MOST_COLUMNS || rows > MOST_ROWS) {
       throw DataException.of(
           file,
-          "an array must have 1 to 2^31 numbers in rows of at most 2^20: (%s)"
+          "an array must have 1 to 2^31 rows of 1 to 2^20 numbers: (%s)"
               .formatted(fields.group(3).strip()));
     }
     boolean fortran = fields.group(2).equals("True") && columns > 1;
-    double[] values =
-        values(
-            in,
-            (int) (rows * columns),
-            type.group(1).equals(">"),
+    Type numbers =
+        new Type(
+            type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
             type.group(2).charAt(0),
             type.group(3).charAt(0) - '0');
-    return new Array(
-        name,
-        (int) rows,
-        (int) columns,
-        fortran ? transposed(values, (int) rows, (int) columns) : values);
+    List<CellColumn> cells = new ArrayList<>();
+    if (fortran) {
+      for (int column = 0; column < columns; column++) {
+        cells(in, (int) rows, 1, numbers, cells);
+      }
+    } else {
+      cells(in, (int) rows, (int) columns, numbers, cells);
+    }
+    return new Array(name, (int) rows, cells);
   }
 
   private static boolean isKnown(char kind, char size) {
@@ -178,25 +197,34 @@ final class NumpyReader {
     };
   }
 
-  /** Grows as it reads, so that a header that lies does not take the memory it claims. */
-  private double[] values(InputStream in, int count, boolean big, char kind, int size)
+  /**
+   * Appends columns. Nothing is allocated before the bytes are there, so that a header that lies
+   * does not take the memory it claims.
+   */
+  private void cells(InputStream in, int rows, int columns, Type type, List<CellColumn> appended)
       throws IOException {
-    double[] values = new double[Math.min(count, BUFFER)];
-    int done = 0;
-    while (done < count) {
-      int some = Math.min(count - done, BUFFER / size);
+    int block = Math.max(1, BUFFER / type.size() / columns);
+    CellColumn[] cells = null;
+    long[][] some = null;
+    for (long row = 0; row < rows; row += block) {
+      int count = (int) Math.min(block, rows - row);
       ByteBuffer bytes =
-          ByteBuffer.wrap(bytes(in, some * size))
-              .order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-      if (done + some > values.length) {
-        long grown = Math.max(done + some, Math.min(count, 2L * values.length));
-        values = Arrays.copyOf(values, (int) grown);
+          ByteBuffer.wrap(bytes(in, count * columns * type.size())).order(type.order());
+      if (cells == null) {
+        cells = new CellColumn[columns];
+        Arrays.setAll(cells, column -> new CellColumn(store));
+        some = new long[columns][count];
       }
-      for (int i = 0; i < some; i++) {
-        values[done++] = value(bytes, kind, size);
+      for (int i = 0; i < count; i++) {
+        for (int column = 0; column < columns; column++) {
+          some[column][i] = Cell.of(value(bytes, type.kind(), type.size()));
+        }
+      }
+      for (int column = 0; column < columns; column++) {
+        cells[column].add(some[column], count);
       }
     }
-    return values;
+    appended.addAll(Arrays.asList(cells));
   }
 
   private static double value(ByteBuffer in, char kind, int size) {
@@ -230,16 +258,6 @@ final class NumpyReader {
                 ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
                 : Math.scalb(1 + fraction * 0x1p-10, exponent - 15);
     return bits < 0 ? -size : size;
-  }
-
-  private static double[] transposed(double[] values, int rows, int columns) {
-    double[] rowMajor = new double[values.length];
-    for (int column = 0; column < columns; column++) {
-      for (int row = 0; row < rows; row++) {
-        rowMajor[row * columns + column] = values[column * rows + row];
-      }
-    }
-    return rowMajor;
   }
 
   private byte[] bytes(InputStream in, int count) throws IOException {

@@ -22,7 +22,6 @@ public final class Table {
   private final boolean named;
   private final CellColumn[] cells;
   private final CellColumn.Store store;
-  private final Scratch scratch;
   private final Texts[] texts;
   private final List<Part> parts;
   private final Skipped skipped;
@@ -56,11 +55,37 @@ public final class Table {
     named = builder.named;
     cells = builder.cells;
     store = builder.store;
-    scratch = builder.scratch;
     texts = builder.texts;
     parts = builder.parts;
     rows = builder.rows;
     this.skipped = skipped;
+  }
+
+  /**
+   * The columns of a file of numbers.
+   *
+   * @param named whether the names are the file's own
+   * @param wanted which columns to keep
+   * @param cells of all columns, equally long
+   * @param store theirs
+   */
+  static Table ofColumns(
+      Path file,
+      List<String> columns,
+      boolean named,
+      boolean[] wanted,
+      List<CellColumn> cells,
+      CellColumn.Store store) {
+    List<Path> files = List.of(file);
+    Builder builder = new Builder(TableFiles.name(files), files, columns, named, wanted, store);
+    for (int column = 0; column < wanted.length; column++) {
+      if (wanted[column]) {
+        builder.cells[column] = cells.get(column);
+      }
+    }
+    builder.rows = cells.get(0).size();
+    builder.parts.add(new Part(0, 0, 0, null));
+    return builder.build(Skipped.NONE);
   }
 
   /** What to call it: the file's name without its suffixes. */
@@ -143,7 +168,7 @@ public final class Table {
 
   /** Where its cells lie, and what is made of them may lie. */
   Scratch scratch() {
-    return scratch;
+    return store.scratch();
   }
 
   /** A defect of a cell. */
@@ -188,7 +213,6 @@ public final class Table {
     private final boolean named;
     private final CellColumn[] cells;
     private final CellColumn.Store store;
-    private final Scratch scratch;
     private final Texts[] texts;
     private final List<Part> parts = new ArrayList<>();
     private int rows;
@@ -205,12 +229,21 @@ public final class Table {
         boolean named,
         boolean[] wanted,
         Scratch scratch) {
+      this(name, files, columns, named, wanted, new CellColumn.Store(scratch));
+    }
+
+    private Builder(
+        String name,
+        List<Path> files,
+        List<String> columns,
+        boolean named,
+        boolean[] wanted,
+        CellColumn.Store store) {
       this.name = name;
       this.files = List.copyOf(files);
       this.columns = columns;
       this.named = named;
-      this.scratch = scratch;
-      store = new CellColumn.Store(scratch);
+      this.store = store;
       cells = new CellColumn[columns.size()];
       texts = new Texts[columns.size()];
       for (int column = 0; column < wanted.length; column++) {
@@ -291,6 +324,11 @@ public final class Table {
       if (rows > Integer.MAX_VALUE - 8 - more) {
         throw DataException.of(files.get(0), "rows must not exceed 2^31: there are more");
       }
+    }
+
+    /** Lets go of what was read: there will be no table. */
+    void discard() {
+      store.discard();
     }
 
     Table build(Skipped skipped) {

@@ -91,6 +91,18 @@ final class TableReader {
   }
 
   private Table read(InputStream first) {
+    try {
+      readAll(first);
+      return builder.build(new Table.Skipped(skippedCount, List.copyOf(skipped)));
+    } catch (Throwable e) {
+      if (builder != null) {
+        builder.discard();
+      }
+      throw e;
+    }
+  }
+
+  private void readAll(InputStream first) {
     for (int file = 0; file < files.size(); file++) {
       Path path = files.get(file);
       try (InputStream in = file == 0 ? first : InputFile.openText(path)) {
@@ -101,7 +113,6 @@ final class TableReader {
         throw InputFile.explain(path, e);
       }
     }
-    return builder.build(new Table.Skipped(skippedCount, List.copyOf(skipped)));
   }
 
   private void read(int file, BlockReader blocks) throws IOException {

@@ -133,8 +133,8 @@ class NumpyReaderTest {
       value = {
         "<c16;(2, 2);an array must hold numbers (f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1): <c16",
         "|O;(2, 2);an array must hold numbers (f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1): |O",
-        "<f8;(0, 2);an array must have 1 to 2^31 numbers in rows of at most 2^20: (0, 2)",
-        "<f8;();an array must have 1 to 2^31 numbers in rows of at most 2^20: ()",
+        "<f8;(0, 2);an array must have 1 to 2^31 rows of 1 to 2^20 numbers: (0, 2)",
+        "<f8;();an array must have 1 to 2^31 rows of 1 to 2^20 numbers: ()",
         "<f8;(9, 9);the array must go on: the data end after 160 of its bytes",
       })
   void whatIsNoTableIsRefused(String type, String shape, String message) {
