@@ -29,8 +29,12 @@ public record Ranking(double[] hits, double[] others) {
       keys[row] = (long) Float.floatToIntBits(score + 0f) << 32 | row;
     }
     Arrays.sort(keys);
-    double[] hits = new double[rows + 1];
-    double[] others = new double[rows + 1];
+    int distinct = 0;
+    for (int i = 0; i < rows; i++) {
+      distinct += isLastOfThreshold(keys, i) ? 1 : 0;
+    }
+    double[] hits = new double[distinct + 1];
+    double[] others = new double[distinct + 1];
     int points = 0;
     double hit = 0;
     double other = 0;
@@ -41,13 +45,18 @@ public record Ranking(double[] hits, double[] others) {
       } else {
         other += RowWeights.of(weights, row);
       }
-      if (i == 0 || keys[i] >> 32 != keys[i - 1] >> 32) {
+      if (isLastOfThreshold(keys, i)) {
         points++;
         hits[points] = hit;
         others[points] = other;
       }
     }
-    return new Ranking(Arrays.copyOf(hits, points + 1), Arrays.copyOf(others, points + 1));
+    return new Ranking(hits, others);
+  }
+
+  /** Whether the next row down has a lower probability. */
+  private static boolean isLastOfThreshold(long[] keys, int i) {
+    return i == 0 || keys[i] >> 32 != keys[i - 1] >> 32;
   }
 
   /** Area under the curve of true by false positives; NaN without rows of both kinds. */
