@@ -38,8 +38,17 @@ public final class ScratchFile {
               StandardOpenOption.WRITE,
               StandardOpenOption.DELETE_ON_CLOSE));
     } catch (IOException e) {
-      throw OutputException.of(path, e);
+      throw failure(path, e);
     }
+  }
+
+  private static OutputException failure(Path path, IOException e) {
+    OutputException failure =
+        new OutputException(
+            OutputException.of(path, e).getMessage()
+                + "; rows that do not fit on the heap go there: --cache names another folder");
+    failure.initCause(e);
+    return failure;
   }
 
   /**
@@ -55,7 +64,7 @@ public final class ScratchFile {
         size += channel.write(bytes, size);
       }
     } catch (IOException e) {
-      throw OutputException.of(path, e);
+      throw failure(path, e);
     }
     return at;
   }
@@ -75,7 +84,7 @@ public final class ScratchFile {
             channel.map(FileChannel.MapMode.READ_ONLY, at, length).order(ByteOrder.nativeOrder()));
       }
     } catch (IOException e) {
-      throw OutputException.of(path, e);
+      throw failure(path, e);
     }
     return maps;
   }
@@ -85,7 +94,7 @@ public final class ScratchFile {
     try {
       channel.close();
     } catch (IOException e) {
-      throw OutputException.of(path, e);
+      throw failure(path, e);
     }
   }
 }

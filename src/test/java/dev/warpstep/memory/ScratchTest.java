@@ -119,6 +119,7 @@ class ScratchTest {
         assertThrows(
             OutputException.class, () -> new Scratch(folder.resolve("none"), 0).floats(1, 1));
     assertTrue(none.getMessage().contains("none"), none.getMessage());
+    assertTrue(none.getMessage().endsWith(": --cache names another folder"), none.getMessage());
     assertEquals(List.of(), files());
   }
 
