@@ -116,8 +116,7 @@ class ScratchTest {
         room.getMessage().startsWith(folder + ": must have room for rows"), room.getMessage());
     assertTrue(room.getMessage().endsWith("; --cache names another folder"), room.getMessage());
     OutputException none =
-        assertThrows(
-            OutputException.class, () -> new Scratch(folder.resolve("none"), 0).floats(1, 1));
+        assertThrows(OutputException.class, () -> new Scratch(folder.resolve("none"), 0).file());
     assertTrue(none.getMessage().contains("none"), none.getMessage());
     assertTrue(none.getMessage().endsWith(": --cache names another folder"), none.getMessage());
     assertEquals(List.of(), files());
