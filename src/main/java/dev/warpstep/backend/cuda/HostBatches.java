@@ -5,6 +5,7 @@ import dev.warpstep.memory.FloatRows;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a captured graph needs of data sets that neither the device nor pinned memory can hold. The
@@ -12,6 +13,9 @@ import java.util.List;
  * while the device may still work on the replay before.
  */
 final class HostBatches implements AutoCloseable {
+  /** So few elements are gathered by one thread. */
+  private static final int ALONE = 1 << 15;
+
   private final CudaBackend backend;
   private final List<Slot> slots = new ArrayList<>();
   private int next;
@@ -34,21 +38,23 @@ final class HostBatches implements AutoCloseable {
   }
 
   /**
-   * Elements of a batch, row by row.
+   * Elements of a batch. A row is somewhere in memory, or on a disk, so that many are read at once.
    *
    * @param from the first, in the batch
    */
   private static void fill(
       FloatRows source, Batches batches, FloatBuffer buffer, int from, int count) {
     int columns = source.columns();
-    float[] row = new float[columns];
-    for (int at = from; at < from + count; ) {
-      int column = at % columns;
-      int some = Math.min(columns - column, from + count - at);
-      source.read(batches.row(at / columns), row, 0);
-      buffer.put(row, column, some);
-      at += some;
-    }
+    IntStream rows = IntStream.rangeClosed(from / columns, (from + count - 1) / columns);
+    (count < ALONE ? rows : rows.parallel())
+        .forEach(
+            i -> {
+              float[] row = new float[columns];
+              source.read(batches.row(i), row, 0);
+              int begin = Math.max(from - i * columns, 0);
+              int end = (int) Math.min(columns, (long) from + count - (long) i * columns);
+              buffer.put(i * columns + begin - from, row, begin, end - begin);
+            });
   }
 
   /**

@@ -82,6 +82,7 @@ class PrefetchTest {
     "371, 30, true, FP32", // a short last batch
     "371, 30, false, FP32",
     "371, 30, true, BF16", // the batch has a second copy
+    "1100, 1024, true, FP32", // gathered by several threads where the host sends it
     "20, 30, true, FP32", // one batch an epoch
     "31, 30, true, FP32" // two, the last of one row
   })
