@@ -57,12 +57,12 @@ public record ValueScores(double rmse, double mae, double r2, double medianError
         median(errors, weights, all));
   }
 
+  /** Sorts the errors. */
   private static double median(double[] errors, float[] weights, double all) {
     int rows = errors.length;
     if (weights == null) {
-      double[] sorted = errors.clone();
-      Arrays.sort(sorted);
-      return rows % 2 == 1 ? sorted[rows / 2] : (sorted[rows / 2 - 1] + sorted[rows / 2]) / 2;
+      Arrays.sort(errors);
+      return rows % 2 == 1 ? errors[rows / 2] : (errors[rows / 2 - 1] + errors[rows / 2]) / 2;
     }
     Integer[] order = new Integer[rows];
     Arrays.setAll(order, i -> i);

@@ -4,8 +4,8 @@ import dev.warpstep.data.DataException;
 import dev.warpstep.data.RowSet;
 import dev.warpstep.table.ColumnPlan.Use;
 import dev.warpstep.table.TableOptions.Missing;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What is done with each column of a training file, and which of its rows are used; found from all
@@ -30,10 +30,11 @@ public final class TablePlan {
 
   /** Plans a table that was read for these roles. */
   static TablePlan of(Table table, TableOptions options, Roles roles) {
-    List<ColumnPlan> columns = new ArrayList<>();
-    for (int column = 0; column < table.columns().size(); column++) {
-      columns.add(plan(table, options, roles, column));
-    }
+    List<ColumnPlan> columns =
+        IntStream.range(0, table.columns().size())
+            .parallel() // all cells are looked at
+            .mapToObj(column -> plan(table, options, roles, column))
+            .toList();
     return new TablePlan(table, options, roles, columns);
   }
 
