@@ -128,7 +128,7 @@ final class ConfusionText {
   }
 
   /** Names come from data files, so an escape in them must not reach the terminal. */
-  private static String printable(String name) {
+  static String printable(String name) {
     StringBuilder printable = new StringBuilder(name);
     for (int i = 0; i < printable.length(); i++) {
       if (Character.isISOControl(printable.charAt(i))) {

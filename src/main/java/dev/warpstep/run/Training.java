@@ -281,7 +281,7 @@ public final class Training {
    * Rows to test on, instead of a share of those to train on.
    *
    * @throws IllegalArgumentException if the rows to train on are not in memory too, or have other
-   *     features or classes
+   *     features, classes or targets
    */
   public Training test(Dataset rows) {
     Dataset train =
@@ -289,9 +289,11 @@ public final class Training {
             () ->
                 new IllegalArgumentException(
                     "test rows in memory go with training rows in memory; for files set \"test\""));
-    if (!train.features().equals(rows.features()) || !train.classes().equals(rows.classes())) {
+    if (!train.features().equals(rows.features())
+        || !train.classes().equals(rows.classes())
+        || !train.targets().equals(rows.targets())) {
       throw new IllegalArgumentException(
-          "the test rows must have the features and classes of the training rows");
+          "the test rows must have the features, classes and targets of the training rows");
     }
     return new Training(this.rows, Optional.of(rows), given, listener);
   }

@@ -72,7 +72,7 @@ public record TrainingData(
     private final TrainingSource source;
     private final Settings settings;
     private final DataSettings data;
-    private final int[] classes;
+    private final int[] classes; // null where there is no one label with classes
     private final double[] targets;
     private final int width;
 
@@ -83,7 +83,7 @@ public record TrainingData(
       targets = source.targets();
       width = source.targetNames().size();
       classes =
-          source.classes().isEmpty()
+          source.classes().isEmpty() || source.isMultiLabel()
               ? null
               : IntStream.range(0, targets.length).map(i -> (int) targets[i]).toArray();
     }
@@ -130,6 +130,7 @@ public record TrainingData(
           .draw(
               some,
               classes,
+              source.isMultiLabel(),
               source.table().flatMap(table -> table.groups()),
               fraction,
               Philox.generator(settings.seed(), stream));
@@ -163,9 +164,14 @@ public record TrainingData(
               .map(s -> Scaler.fit(scaling, features, s.numbers()))
               .orElseGet(() -> Scaler.fit(scaling, features));
       Optional<Scaler> targetScaler =
-          classes == null && data.scalesTarget()
+          source.classes().isEmpty() && data.scalesTarget()
               ? Optional.of(Scaler.fit(Scaling.STANDARD, new Targets(trainRows)))
               : Optional.empty();
+      if (source.isMultiLabel() && !data.classWeights().isNone()) {
+        throw new UsageException(
+            "--class-weight is for the classes of one label, but there are several: "
+                + String.join(", ", source.targetNames()));
+      }
       List<Double> classWeights =
           data.classWeights().isNone()
               ? List.of()

@@ -71,6 +71,11 @@ public record TrainingSource(
         .orElseGet(() -> rows.orElseThrow().train().classes());
   }
 
+  /** Whether there are several labels, each of which holds or does not. */
+  boolean isMultiLabel() {
+    return !classes().isEmpty() && targetNames().size() > 1;
+  }
+
   /** (rows, targets), row-major: class indices or values. */
   double[] targets() {
     if (table.isPresent()) {
@@ -79,7 +84,7 @@ public record TrainingSource(
     return Preprocessing.doubles(rows.orElseThrow().train().y());
   }
 
-  /** The names of the numbers to predict. */
+  /** The names of the numbers or labels to predict. */
   List<String> targetNames() {
     return table
         .map(t -> t.labels().columns())

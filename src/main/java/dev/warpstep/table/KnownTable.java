@@ -157,7 +157,9 @@ public final class KnownTable {
     return ignored;
   }
 
-  /** (rows) class indices, or (rows, labels) values, where there are good ones. */
+  /**
+   * (rows) or (rows, labels) class indices, or (rows, labels) values, where there are good ones.
+   */
   public Optional<double[]> targets() {
     return targets;
   }

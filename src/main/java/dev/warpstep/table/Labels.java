@@ -1,9 +1,11 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.Dataset;
 import dev.warpstep.data.NaturalOrder;
 import dev.warpstep.table.TableOptions.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What is predicted: classes, or one number or several.
+ * What is predicted: classes, several labels that hold or do not, or one number or several.
  *
  * @param columns the labels' names
- * @param classes in the order of their indices; empty for numbers
+ * @param classes in the order of their indices, of several labels {@link Dataset#ZERO_ONE}; empty
+ *     for numbers
  * @param why how it was found, in words
  */
 public record Labels(List<String> columns, List<String> classes, String why) {
@@ -23,7 +26,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
 
   /**
    * Finds the task from the labels: texts, or at most 20 different whole numbers, are classes;
-   * other numbers are to be predicted.
+   * other numbers are to be predicted. Several columns are labels if all say 0 or 1, yes or no.
    *
    * @param task what was asked for
    * @throws DataException if the labels do not fit it
@@ -37,14 +40,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
       names.add(table.columns().get(place));
     }
     if (names.size() > 1) {
-      if (task == Task.CLASSIFICATION) {
-        throw table.headerDefect(
-            "classification has one label column, several are for regression: " + names);
-      }
-      for (int place : places) {
-        requireNumbers(table, plan.columns().get(place).profile(), "several labels");
-      }
-      return new Labels(names, List.of(), names.size() + " labels");
+      return several(plan, names, task, rows);
     }
     ColumnProfile profile = plan.columns().get(places[0]).profile();
     requireFinite(table, profile);
@@ -84,6 +80,35 @@ public record Labels(List<String> columns, List<String> classes, String why) {
         profile.whole()
             ? "the labels are more than %d different numbers".formatted(MOST_CLASSES)
             : "the labels are numbers with fractions");
+  }
+
+  private static Labels several(TablePlan plan, List<String> names, Task task, int[] rows) {
+    Table table = plan.table();
+    int[] places = plan.roles().labels();
+    List<ZeroOne> columns =
+        Arrays.stream(places).mapToObj(place -> ZeroOne.of(table, place, rows)).toList();
+    Optional<ZeroOne> other = columns.stream().filter(column -> !column.isPure()).findFirst();
+    if (task == Task.REGRESSION || other.isPresent() && task == Task.AUTO) {
+      String rule =
+          other.isPresent() && task == Task.AUTO
+              ? "regression, since " + other.get().name() + " is not 0/1, yes/no or true/false"
+              : "regression";
+      for (int place : places) {
+        requireNumbers(table, plan.columns().get(place).profile(), rule);
+      }
+      return new Labels(names, List.of(), names.size() + " label columns of numbers");
+    }
+    if (other.isPresent()) {
+      throw other.get().defect();
+    }
+    columns.forEach(ZeroOne::requireBoth);
+    return new Labels(
+        names,
+        Dataset.ZERO_ONE,
+        columns.stream().anyMatch(ZeroOne::areWords)
+            ? "all %d label columns are 0/1, yes/no or true/false".formatted(places.length)
+            : "all %d label columns are 0/1; --task regression predicts the numbers"
+                .formatted(places.length));
   }
 
   private static void requirePresent(TablePlan plan, int column, int[] rows) {
@@ -156,8 +181,14 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     return !classes.isEmpty();
   }
 
+  /** Whether each of several columns holds or does not. */
+  public boolean isMultiLabel() {
+    return isClassification() && columns.size() > 1;
+  }
+
   /**
-   * The targets of a table's rows: (rows) class indices, or (rows, labels) values in float64.
+   * The targets of a table's rows: (rows) or (rows, labels) class indices, or (rows, labels) values
+   * in float64.
    *
    * @param places the labels' columns
    * @param required whether a bad one is an error; if not, it makes the whole empty
@@ -166,13 +197,19 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     double[] y = new double[Math.multiplyExact(rows.length, places.length)];
     for (int i = 0; i < places.length; i++) {
       CategoryIndex index =
-          isClassification() ? new CategoryIndex(table, places[i], classes) : null;
+          isClassification() && !isMultiLabel()
+              ? new CategoryIndex(table, places[i], classes)
+              : null;
       CellColumn cells = table.cells(places[i]);
       for (int r = 0; r < rows.length; r++) {
         long cell = cells.get(rows[r]);
         String defect = null;
         if (Cell.isMissing(cell)) {
           defect = "missing label";
+        } else if (isMultiLabel()) {
+          int value = ZeroOne.value(table, places[i], cell);
+          y[r * places.length + i] = value;
+          defect = value >= 0 ? null : "must be 0 or 1, yes or no, true or false";
         } else if (index != null) {
           y[r] = index.of(cell);
           defect = y[r] >= 0 ? null : "class must be one of " + ColumnNames.list(classes);

@@ -123,7 +123,7 @@ public final class TrainingTable {
     return rows.length;
   }
 
-  /** (rows) class indices, or (rows, labels) values; the array itself. */
+  /** (rows) or (rows, labels) class indices, or (rows, labels) values; the array itself. */
   public double[] targets() {
     return targets;
   }
@@ -191,10 +191,9 @@ public final class TrainingTable {
       y[i] = (float) targets[i];
     }
     String name = plan.table().name();
-    Dataset data =
-        new Dataset(
-            name, x, labels.isClassification() ? y : null, schema.features(), labels.classes());
-    return labels.isClassification() ? data : data.withTargets(labels.columns(), y);
+    boolean classed = labels.isClassification() && !labels.isMultiLabel();
+    Dataset data = new Dataset(name, x, classed ? y : null, schema.features(), labels.classes());
+    return classed ? data : data.withTargets(labels.columns(), y);
   }
 
   /** What the columns mean, fitted on the training rows alone. */
