@@ -106,8 +106,8 @@ public record Labels(List<String> columns, List<String> classes, String why) {
         names,
         Dataset.ZERO_ONE,
         columns.stream().anyMatch(ZeroOne::areWords)
-            ? "all %d label columns are 0/1, yes/no or true/false".formatted(places.length)
-            : "all %d label columns are 0/1; --task regression predicts the numbers"
+            ? "the %d label columns are all 0/1, yes/no or true/false".formatted(places.length)
+            : "the %d label columns are all 0/1; --task regression predicts the numbers"
                 .formatted(places.length));
   }
 

@@ -58,7 +58,8 @@ class MultiLabelTest {
     Cli run = train("run", "--data", data, "--drop", "w", "--device", "cpu").succeeds();
     String head = flat(run.err());
     assertTrue(head.contains("multi-label of left, up, sum"), head);
-    assertTrue(head.contains("multi-label: all 3 label columns are 0/1; --task regression"), head);
+    assertTrue(
+        head.contains("multi-label: the 3 label columns are all 0/1; --task regression"), head);
     assertTrue(head.contains("binary_cross_entropy, batch"), head);
     String summary = flat(run.out());
     assertTrue(summary.contains("test accuracy"), summary);
@@ -260,7 +261,7 @@ class MultiLabelTest {
     assertTrue(
         flat(text.out())
             .contains(
-                "task multi-label of left, up, sum: all 3 label columns are 0/1, yes/no or true/false"),
+                "task multi-label of left, up, sum: the 3 label columns are all 0/1, yes/no or true/false"),
         text.out());
     Map<?, ?> json =
         Cli.run("describe", data, "--label", "left,up,sum", "--json").succeeds().json();
