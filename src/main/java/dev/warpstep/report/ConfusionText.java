@@ -79,6 +79,9 @@ final class ConfusionText {
     int cell = cell(columns);
     line("");
     line("rows: true class, columns: predicted class");
+    if (confusion.isOfWeightedRows()) {
+      line("rows are counted, not their weights");
+    }
     StringBuilder line = new StringBuilder(right("", head));
     columns.forEach(column -> line.append(right(column, cell)));
     line(line.append("  ").append(RECALL).toString());

@@ -9,7 +9,7 @@ import java.util.List;
  * @param rows each as long as the head, its name first; any text
  */
 public record FiguresTable(List<String> head, List<List<String>> rows) {
-  private static final int LONGEST_NAME = 32;
+  private static final int LEAST_NAME = 8;
   private static final int GAP = 2;
 
   /** Copies the lists. */
@@ -40,15 +40,20 @@ public record FiguresTable(List<String> head, List<List<String>> rows) {
    * Lines for a terminal.
    *
    * @param most rows; a line says how many there are more
+   * @param columns of the terminal; the rows' names are cut to fit it
    */
-  public String text(int most) {
+  public String text(int most, int columns) {
     List<List<String>> shown = rows.subList(0, Math.min(most, rows.size()));
     int[] widths = new int[head.size()];
-    for (int j = 0; j < widths.length; j++) {
-      widths[j] = name(head.get(j)).length();
+    int others = 0;
+    for (int j = widths.length - 1; j >= 0; j--) {
+      int longest = j > 0 ? Integer.MAX_VALUE : Math.max(LEAST_NAME, columns - others);
+      widths[j] = ConfusionText.printable(head.get(j)).length();
       for (List<String> row : shown) {
-        widths[j] = Math.max(widths[j], name(row.get(j)).length());
+        widths[j] = Math.max(widths[j], ConfusionText.printable(row.get(j)).length());
       }
+      widths[j] = Math.min(widths[j], longest);
+      others += widths[j] + GAP;
     }
     StringBuilder text = new StringBuilder();
     line(text, head, widths);
@@ -61,17 +66,13 @@ public record FiguresTable(List<String> head, List<List<String>> rows) {
 
   private static void line(StringBuilder text, List<String> row, int[] widths) {
     for (int j = 0; j < widths.length; j++) {
-      String cell = name(row.get(j));
+      String cell = ConfusionText.printable(row.get(j));
+      if (cell.length() > widths[j]) {
+        cell = cell.substring(0, widths[j] - 2) + "..";
+      }
       String blanks = " ".repeat(widths[j] - cell.length());
       text.append(j == 0 ? cell + blanks : " ".repeat(GAP) + blanks + cell);
     }
     text.append('\n');
-  }
-
-  private static String name(String text) {
-    String printable = ConfusionText.printable(text);
-    return printable.length() <= LONGEST_NAME
-        ? printable
-        : printable.substring(0, LONGEST_NAME - 2) + "..";
   }
 }

@@ -49,7 +49,7 @@ public record LabelCard(List<String> names, LabelScores scores) {
         "ROC AUC %s, average precision %s, mean over the labels"
             .formatted(figure(scores.rocAuc()), figure(scores.averagePrecision())),
         columns);
-    return text.append('\n').append(table().text(MOST_LINES)).toString();
+    return text.append('\n').append(table().text(MOST_LINES, columns)).toString();
   }
 
   private static void line(StringBuilder text, String label, String value, int columns) {

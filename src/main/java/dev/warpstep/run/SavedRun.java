@@ -223,9 +223,7 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
                   rows.features().get(0),
                   rows.features().get(rows.width() - 1)));
     }
-    if (targets
-        && (!rows.classes().equals(model.classes())
-            || rows.isMultiLabel() != model.isMultiLabel())) {
+    if (targets && !rows.classes().equals(model.classes())) {
       throw DataException.of(
           source, "must have the model's classes, " + model.classes() + ": " + rows.classes());
     }

@@ -77,7 +77,8 @@ public record ScoreCard(
     } else if (data.isClassification()) {
       int[] truth = truth(data);
       rowWeights = rowWeights(model, data, truth);
-      confusion = Optional.of(new Confusion(truth, scores.predicted(), data.classes()));
+      confusion =
+          Optional.of(new Confusion(truth, scores.predicted(), data.classes(), rowWeights != null));
       classScores =
           Optional.of(
               ClassScores.of(

@@ -86,8 +86,9 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     Table table = plan.table();
     int[] places = plan.roles().labels();
     List<ZeroOne> columns =
-        Arrays.stream(places).mapToObj(place -> ZeroOne.of(table, place, rows)).toList();
-    Optional<ZeroOne> other = columns.stream().filter(column -> !column.isPure()).findFirst();
+        Arrays.stream(places).mapToObj(place -> new ZeroOne(table, place)).toList();
+    Optional<ZeroOne> other =
+        columns.stream().filter(column -> column.firstOther(rows) >= 0).findFirst();
     if (task == Task.REGRESSION || other.isPresent() && task == Task.AUTO) {
       String rule =
           other.isPresent() && task == Task.AUTO
@@ -99,13 +100,13 @@ public record Labels(List<String> columns, List<String> classes, String why) {
       return new Labels(names, List.of(), names.size() + " label columns of numbers");
     }
     if (other.isPresent()) {
-      throw other.get().defect();
+      throw other.get().defect(other.get().firstOther(rows));
     }
-    columns.forEach(ZeroOne::requireBoth);
+    columns.forEach(column -> column.requireBoth(rows));
     return new Labels(
         names,
         Dataset.ZERO_ONE,
-        columns.stream().anyMatch(ZeroOne::areWords)
+        columns.stream().anyMatch(column -> column.isWord(rows[0]))
             ? "the %d label columns are all 0/1, yes/no or true/false".formatted(places.length)
             : "the %d label columns are all 0/1; --task regression predicts the numbers"
                 .formatted(places.length));
@@ -200,14 +201,15 @@ public record Labels(List<String> columns, List<String> classes, String why) {
           isClassification() && !isMultiLabel()
               ? new CategoryIndex(table, places[i], classes)
               : null;
+      ZeroOne zeroOne = isMultiLabel() ? new ZeroOne(table, places[i]) : null;
       CellColumn cells = table.cells(places[i]);
       for (int r = 0; r < rows.length; r++) {
         long cell = cells.get(rows[r]);
         String defect = null;
         if (Cell.isMissing(cell)) {
           defect = "missing label";
-        } else if (isMultiLabel()) {
-          int value = ZeroOne.value(table, places[i], cell);
+        } else if (zeroOne != null) {
+          int value = zeroOne.value(cell);
           y[r * places.length + i] = value;
           defect = value >= 0 ? null : "must be 0 or 1, yes or no, true or false";
         } else if (index != null) {

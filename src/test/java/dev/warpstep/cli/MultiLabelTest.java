@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.report.Xml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class MultiLabelTest {
   }
 
   @Test
-  void itIsFoundTrainedScoredAndPredicted() throws IOException {
+  void itIsFoundTrainedScoredAndPredicted() throws Exception {
     Path data = table("t.csv", "0/1");
     Cli run = train("run", "--data", data, "--drop", "w", "--device", "cpu").succeeds();
     String head = flat(run.err());
@@ -93,6 +94,7 @@ class MultiLabelTest {
         List.of("<h3>Labels</h3>", "<th scope=\"row\">left</th>", "ROC", "micro F1")) {
       assertTrue(page.contains(part), part);
     }
+    Xml.parse(page);
     String config = Files.readString(folder.resolve("run/config.toml"));
     assertTrue(config.contains("task = \"classification\"\n"), config);
     assertTrue(config.contains("loss = \"binary_cross_entropy\"\n"), config);
