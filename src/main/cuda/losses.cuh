@@ -60,16 +60,20 @@ struct CrossEntropy {
 };
 
 struct BinaryCrossEntropy {
-  DEVICE BinaryCrossEntropy(const Hyper&, int) {}
+  float columns;
 
-  DEVICE float row(const float* y, const float* target, int, float scale, float* dy) const {
-    const float logit = *y;
-    const float t = *target;
-    if (threadIdx.x % 32 == 0) {
-      *dy = (float_math::sigmoid(logit) - t) * scale;
+  DEVICE BinaryCrossEntropy(const Hyper&, int width) : columns(static_cast<float>(width)) {}
+
+  DEVICE float row(const float* y, const float* target, int width, float scale, float* dy) const {
+    float sum = 0.f;
+    for (int c = threadIdx.x % 32; c < width; c += 32) {
+      const float logit = y[c];
+      const float t = target[c];
+      sum += __fmaf_rn(-logit, t, float_math::max(logit, 0.f)) +
+             float_math::softplus(-float_math::abs(logit));
+      dy[c] = __fdiv_rn(float_math::sigmoid(logit) - t, columns) * scale;
     }
-    return __fmaf_rn(-logit, t, float_math::max(logit, 0.f)) +
-           float_math::softplus(-float_math::abs(logit));
+    return __fdiv_rn(fold_warp(sum), columns);
   }
 };
 

@@ -110,9 +110,11 @@ final class DescribeCommand implements Callable<Integer> {
                 line(
                     text,
                     "task",
-                    (labels.isClassification()
-                            ? "classification of " + labels.classes().size() + " classes: "
-                            : "regression: ")
+                    (labels.isMultiLabel()
+                            ? "multi-label of " + String.join(", ", labels.columns()) + ": "
+                            : labels.isClassification()
+                                ? "classification of " + labels.classes().size() + " classes: "
+                                : "regression: ")
                         + labels.why()));
     if (description.labels().isEmpty() && description.refusal().isEmpty()) {
       line(text, "task", "no column is called label; train needs --label NAME, NUMBER or last");

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Writes a prediction for each row: the class and the probability of each class, or the value."
+      "Writes a prediction for each row: the class and the probability of each class, or of each of several labels, or the value."
     },
     synopsisHeading = "usage: ",
     customSynopsis = "warpstep predict RUN --data DATA [--output FILE.csv] [OPTIONS]",
@@ -52,7 +52,8 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "X",
-      description = "Predict the second of two classes where its probability is X or more.")
+      description =
+          "Predict the second of two classes, or each of several labels, where its probability is X or more.")
   private String threshold;
 
   @Option(

@@ -185,11 +185,13 @@ public record TrainHeader(
         data.test().map(rows -> Figures.count(rows.rows()) + " held out").orElse("none held out"));
     parts.add(plural(train.width(), "feature"));
     parts.add(
-        train.isClassification()
-            ? train.classes().size() + " classes"
-            : train.targets().size() == 1
-                ? "regression"
-                : "regression of " + String.join(", ", train.targets()));
+        train.isMultiLabel()
+            ? "multi-label of " + String.join(", ", train.targets())
+            : train.isClassification()
+                ? train.classes().size() + " classes"
+                : train.targets().size() == 1
+                    ? "regression"
+                    : "regression of " + String.join(", ", train.targets()));
     String scaling = Names.of(data.preprocessing().scaler().scaling());
     if (!scaling.equals("none")) {
       parts.add(scaling + " scaling");

@@ -16,6 +16,9 @@ import java.util.zip.CRC32;
  * whoever holds them must not write to them.
  */
 public final class Dataset implements FeatureRows {
+  /** The classes of each of several labels: it does not hold, or it does. */
+  public static final List<String> ZERO_ONE = List.of("0", "1");
+
   private final String name;
   private final FloatRows x;
   private final float[] y;
@@ -94,15 +97,17 @@ public final class Dataset implements FeatureRows {
   }
 
   /**
-   * The same rows with several numbers to predict.
+   * The same rows with several numbers to predict, or where there are two classes several labels.
    *
    * @param names of the targets, one or more
    * @param y (rows, targets), row-major
-   * @throws IllegalArgumentException if the sizes do not fit one another, or the rows have classes
+   * @throws IllegalArgumentException if the sizes do not fit one another, or the rows have more
+   *     classes
    */
   public Dataset withTargets(List<String> names, float[] y) {
-    if (isClassification() || names.isEmpty()) {
-      throw new IllegalArgumentException("only rows without classes have named targets: " + names);
+    if (classes.size() > 2 || names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "only rows without classes, or with two, have named targets: " + names);
     }
     return new Dataset(name, x, y, weights, features, classes, names);
   }
@@ -124,7 +129,7 @@ public final class Dataset implements FeatureRows {
    * @throws IllegalArgumentException if a row has another length
    */
   public static Dataset unlabelled(String name, float[][] x, List<String> features) {
-    return new Dataset(name, flat(x, features.size()), null, features, List.of());
+    return new Dataset(name, flat(x, features.size(), "feature"), null, features, List.of());
   }
 
   /**
@@ -136,7 +141,7 @@ public final class Dataset implements FeatureRows {
    */
   public static Dataset regression(String name, float[][] x, float[] y) {
     int width = x.length == 0 ? 0 : x[0].length;
-    return new Dataset(name, flat(x, width), y, numbered(width), List.of());
+    return new Dataset(name, flat(x, width, "feature"), y, numbered(width), List.of());
   }
 
   /**
@@ -156,24 +161,48 @@ public final class Dataset implements FeatureRows {
     for (int row = 0; row < y.length; row++) {
       y[row] = places.get(labels.get(row));
     }
-    return new Dataset(name, flat(x, width), y, numbered(width), classes);
+    return new Dataset(name, flat(x, width, "feature"), y, numbered(width), classes);
+  }
+
+  /**
+   * Rows of several labels, each of which holds or does not, with the features x1, x2, ...
+   *
+   * @param x (rows, features), one row or more
+   * @param labels their names, two or more
+   * @param y (rows, labels), 1 where a label holds, else 0
+   * @throws IllegalArgumentException if the sizes do not fit one another
+   */
+  public static Dataset multiLabel(String name, float[][] x, List<String> labels, float[][] y) {
+    if (labels.size() < 2) {
+      throw new IllegalArgumentException("there must be two labels or more: " + labels);
+    }
+    int width = x.length == 0 ? 0 : x[0].length;
+    float[] targets = flat(y, labels.size(), "label");
+    return new Dataset(
+        name,
+        wholeRows(flat(x, width, "feature"), width),
+        targets,
+        null,
+        numbered(width),
+        ZERO_ONE,
+        labels);
   }
 
   private static List<String> numbered(int width) {
     return IntStream.rangeClosed(1, width).mapToObj(i -> "x" + i).toList();
   }
 
-  private static float[] flat(float[][] x, int width) {
+  private static float[] flat(float[][] x, int width, String what) {
     float[] flat = new float[Math.multiplyExact(x.length, width)];
     for (int row = 0; row < x.length; row++) {
       if (x[row].length != width) {
         throw new IllegalArgumentException(
-            "row %d must have %d features: %d".formatted(row + 1, width, x[row].length));
+            "row %d must have %d %ss: %d".formatted(row + 1, width, what, x[row].length));
       }
       for (int j = 0; j < width; j++) {
         if (!Float.isFinite(x[row][j])) {
           throw new IllegalArgumentException(
-              "row %d, feature %d must be finite: %s".formatted(row + 1, j + 1, x[row][j]));
+              "row %d, %s %d must be finite: %s".formatted(row + 1, what, j + 1, x[row][j]));
         }
       }
       System.arraycopy(x[row], 0, flat, row * width, width);
@@ -261,8 +290,8 @@ public final class Dataset implements FeatureRows {
   }
 
   /**
-   * Targets: (rows) class indices or (rows, targets) values; the array itself, or null without
-   * targets.
+   * Targets: (rows) or (rows, labels) class indices, or (rows, targets) values; the array itself,
+   * or null without targets.
    */
   public float[] y() {
     return y;
@@ -288,7 +317,9 @@ public final class Dataset implements FeatureRows {
     return classes;
   }
 
-  /** The names of the numbers to predict, in the order of y's columns; one for classes. */
+  /**
+   * The names of the numbers or labels to predict, in the order of y's columns; one for classes.
+   */
   public List<String> targets() {
     return targets;
   }
@@ -296,6 +327,11 @@ public final class Dataset implements FeatureRows {
   /** Whether the targets are classes. */
   public boolean isClassification() {
     return !classes.isEmpty();
+  }
+
+  /** Whether the targets are several labels, each of which holds or does not. */
+  public boolean isMultiLabel() {
+    return isClassification() && targets.size() > 1;
   }
 
   /** A checksum of all inputs, targets and weights, to tell whether data are what they were. */

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 public record Split(Dataset train, Optional<Dataset> test) {
 
   /**
-   * Draws round(testFraction * rows) rows for the test, stratified by class where there are
-   * classes. With a fraction above 0 both parts get at least one row of every class (of the whole
-   * set, for regression) that has two rows or more, which may move the total; a class with one row
-   * is trained on. Fraction 0 trains on every row.
+   * Draws round(testFraction * rows) rows for the test, stratified by class where there are classes
+   * of one label. With a fraction above 0 both parts get at least one row of every class (of the
+   * whole set, for regression) that has two rows or more, which may move the total; a class with
+   * one row is trained on. Fraction 0 trains on every row.
    *
    * <p>Equal generators give equal splits: only {@code nextLong} is called.
    *
@@ -29,8 +29,8 @@ public record Split(Dataset train, Optional<Dataset> test) {
    * @throws IllegalArgumentException if the fraction is outside [0, 1)
    */
   public static Split of(Dataset data, double testFraction, RandomGenerator random) {
-    IntUnaryOperator classes =
-        data.isClassification() && data.hasTargets() ? row -> (int) data.y()[row] : null;
+    boolean classed = data.isClassification() && !data.isMultiLabel() && data.hasTargets();
+    IntUnaryOperator classes = classed ? row -> (int) data.y()[row] : null;
     BitSet test = draw(data.rows(), classes, testFraction, random);
     if (test.isEmpty()) {
       return new Split(data, Optional.empty());

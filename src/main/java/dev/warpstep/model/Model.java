@@ -40,7 +40,7 @@ import java.util.stream.IntStream;
  * @param loss that it was trained with
  * @param features names of the inputs
  * @param classes names of the classes; empty for regression
- * @param targets names of the numbers to predict; one for classes
+ * @param targets names of the numbers to predict, or of several labels; one for classes
  * @param scaler of the features, fitted on the training rows
  * @param targetScaler of the numbers to predict, where they were scaled
  * @param schema of the table that it was trained on, if it was one
@@ -301,18 +301,23 @@ public record Model(
         scores.predicted());
   }
 
+  /** Whether it says yes or no to several labels, whose names are the targets. */
+  public boolean isMultiLabel() {
+    return !classes.isEmpty() && targets.size() > 1;
+  }
+
   /**
    * The probability of each class.
    *
    * @param outputs (rows, outputs), row-major
-   * @return (rows, classes), row-major
+   * @return (rows, classes), or (rows, labels, 2), row-major
    */
   public double[] probabilities(double[] outputs) {
-    int width = outputs();
+    int width = loss.outputsOfLabel(outputs());
     double[] all = new double[outputs.length / width * classes.size()];
-    for (int row = 0; row * width < outputs.length; row++) {
-      double[] one = loss.probabilities(outputs, row * width, width);
-      System.arraycopy(one, 0, all, row * classes.size(), one.length);
+    for (int i = 0; i * width < outputs.length; i++) {
+      double[] one = loss.probabilities(outputs, i * width, width);
+      System.arraycopy(one, 0, all, i * classes.size(), one.length);
     }
     return all;
   }

@@ -8,17 +8,15 @@ import dev.warpstep.op.numeric.Lanes;
  * mean over its rows.
  */
 public interface Loss {
-  /**
-   * Whether the targets are class indices (one number a row) rather than values (as many as
-   * outputs).
-   */
+  /** Whether the targets are class indices rather than values. */
   boolean isClassification();
 
   /**
    * Width of the output layer.
    *
    * @param classes of the data set, 0 for regression
-   * @param targets numbers to predict, 1 for classification
+   * @param targets numbers to predict, or labels of the classes
+   * @throws IllegalArgumentException if the loss is not for so many
    */
   int outputs(int classes, int targets);
 
@@ -27,10 +25,23 @@ public interface Loss {
     return isClassification() ? 1 : outputs;
   }
 
-  /** Class that a row of outputs stands for; meaningless for regression. */
+  /** Outputs that one label's class is told by, for {@code outputs} in all. */
+  default int outputsOfLabel(int outputs) {
+    return outputs / targets(outputs);
+  }
+
+  /**
+   * Class that a label's outputs stand for; meaningless for regression.
+   *
+   * @param width {@link #outputsOfLabel}
+   */
   int predicted(double[] y, int at, int width);
 
-  /** Probabilities of the classes for a row of outputs; an empty array for regression. */
+  /**
+   * Probabilities of the classes for a label's outputs; an empty array for regression.
+   *
+   * @param width {@link #outputsOfLabel}
+   */
   double[] probabilities(double[] y, int at, int width);
 
   /**

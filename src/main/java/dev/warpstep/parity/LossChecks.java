@@ -75,16 +75,19 @@ final class LossChecks {
 
   /** The width nearest to {@code wish} that the loss can have. */
   private static int width(Loss loss, int wish) {
-    if (!loss.isClassification()) {
-      return wish;
-    }
-    return loss.outputs(2, 1) == 1 ? 1 : Math.max(2, wish);
+    return loss.outputsOfLabel(2) == 1 ? wish : Math.max(2, wish);
+  }
+
+  /** Class indices of rows; of two classes where each output is a label. */
+  private static float[] classes(Loss loss, int rows, int width, long seed) {
+    int labels = loss.targets(width);
+    return Values.integers(rows * labels, 0, labels == width ? 2 : width, seed);
   }
 
   private static Inputs normal(Loss loss, int rows, int width, int offset) {
     float[] targets =
         loss.isClassification()
-            ? Values.integers(rows, 0, Math.max(2, width), rows + width)
+            ? classes(loss, rows, width, rows + width)
             : Values.normal(rows * width, 2, rows + width);
     return new Inputs(loss, "", rows, width, offset, Values.normal(rows * width, 2, rows), targets);
   }
@@ -101,7 +104,7 @@ final class LossChecks {
     System.arraycopy(Values.awkward(half, 1), 0, y, half, half);
     float[] targets =
         loss.isClassification()
-            ? Values.integers(rows, 0, Math.max(2, width), width)
+            ? classes(loss, rows, width, width)
             : Values.awkward(rows * width, values.length);
     return new Inputs(loss, " awkward", rows, width, 5, y, targets);
   }

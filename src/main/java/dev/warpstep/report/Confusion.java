@@ -7,6 +7,7 @@ import java.util.List;
 /** How often each class was taken for each: counts, recall, precision, and the worst pairs. */
 public final class Confusion {
   private final List<String> classes;
+  private final boolean weighted;
   private final int[][] counts;
   private final int[] truths;
   private final int[] predictions;
@@ -23,18 +24,25 @@ public final class Confusion {
    */
   public record Pair(int truth, int predicted, int count, int of) {}
 
+  /** Of rows without weights; parameters as in the other. */
+  public Confusion(int[] truth, int[] predicted, List<String> classes) {
+    this(truth, predicted, classes, false);
+  }
+
   /**
    * @param truth the right class of each row, an index into {@code classes}
    * @param predicted the class each row was taken for, likewise
    * @param classes the classes' names
+   * @param weighted whether the rows have weights, which the counts leave out
    * @throws IllegalArgumentException if the arrays differ in length or an index has no class
    */
-  public Confusion(int[] truth, int[] predicted, List<String> classes) {
+  public Confusion(int[] truth, int[] predicted, List<String> classes, boolean weighted) {
     if (truth.length != predicted.length) {
       throw new IllegalArgumentException(
           "predicted must be as long as truth, " + truth.length + ": " + predicted.length);
     }
     this.classes = List.copyOf(classes);
+    this.weighted = weighted;
     counts = new int[classes.size()][classes.size()];
     truths = new int[classes.size()];
     predictions = new int[classes.size()];
@@ -57,6 +65,11 @@ public final class Confusion {
           name + "[" + i + "] must lie in [0, " + classes.size() + "): " + values[i]);
     }
     return values[i];
+  }
+
+  /** Whether the rows have weights, which the counts leave out. */
+  public boolean isOfWeightedRows() {
+    return weighted;
   }
 
   /** The classes' names. */

@@ -42,7 +42,9 @@ final class ConfusionHtml {
     double largest = worst.stream().mapToDouble(ConfusionHtml::share).max().orElse(1);
     int classes = confusion.classes().size();
     out.append("<div class=\"card\">\n<h3>What was mistaken for what</h3>\n");
-    out.append("<p class=\"note\">Rows are the true class, columns the predicted one.</p>\n");
+    out.append("<p class=\"note\">Rows are the true class, columns the predicted one.");
+    out.append(confusion.isOfWeightedRows() ? " Rows are counted, not their weights." : "");
+    out.append("</p>\n");
     out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
     out.append(" aria-label=\"Confusion matrix\">\n<table class=\"matrix\">\n<thead");
     int longest = confusion.classes().stream().mapToInt(String::length).reduce(0, Math::max);

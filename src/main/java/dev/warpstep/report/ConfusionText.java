@@ -79,6 +79,9 @@ final class ConfusionText {
     int cell = cell(columns);
     line("");
     line("rows: true class, columns: predicted class");
+    if (confusion.isOfWeightedRows()) {
+      line("rows are counted, not their weights");
+    }
     StringBuilder line = new StringBuilder(right("", head));
     columns.forEach(column -> line.append(right(column, cell)));
     line(line.append("  ").append(RECALL).toString());
@@ -128,7 +131,7 @@ final class ConfusionText {
   }
 
   /** Names come from data files, so an escape in them must not reach the terminal. */
-  private static String printable(String name) {
+  static String printable(String name) {
     StringBuilder printable = new StringBuilder(name);
     for (int i = 0; i < printable.length(); i++) {
       if (Character.isISOControl(printable.charAt(i))) {

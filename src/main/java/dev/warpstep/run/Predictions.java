@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A model's outputs as CSV: {@code prediction,p_CLASS,...}, or {@code value} for regression, with
+ * A model's outputs as CSV: {@code prediction,p_CLASS,...}, for several labels {@code
+ * prediction_LABEL,..,p_LABEL,..} with 1 where one holds, or {@code value} for regression, with
  * several targets {@code value_NAME,...}; columns that are copied through come before.
  *
  * @param model whose outputs they are
  * @param outputs (rows, outputs), row-major, in the targets' units
- * @param threshold the least probability of the second of two classes at which it is predicted;
- *     empty for the most probable class
+ * @param threshold the least probability of the second of two classes, or of a label of several, at
+ *     which it is predicted; empty for the most probable class
  * @param table that the rows are of, where columns of it are copied
  * @param copied the names of these columns
  */
@@ -44,7 +46,9 @@ public record Predictions(
       for (int column = 0; column < copied.size(); column++) {
         line.append(field(table.orElseThrow().copied(column, at / width))).append(',');
       }
-      if (loss.isClassification()) {
+      if (model.isMultiLabel()) {
+        appendLabels(line, loss, at, width);
+      } else if (loss.isClassification()) {
         double[] probabilities = loss.probabilities(outputs, at, width);
         line.append(field(classes.get(predicted(loss, at, width, probabilities))));
         for (double probability : probabilities) {
@@ -59,6 +63,17 @@ public record Predictions(
     }
   }
 
+  private void appendLabels(StringBuilder line, Loss loss, int from, int width) {
+    StringBuilder shares = new StringBuilder();
+    int each = loss.outputsOfLabel(width);
+    for (int at = from; at < from + width; at += each) {
+      double[] probabilities = loss.probabilities(outputs, at, each);
+      line.append(predicted(loss, at, each, probabilities)).append(',');
+      shares.append(at == from ? "" : ",").append(ShortestDecimal.of((float) probabilities[1]));
+    }
+    line.append(shares);
+  }
+
   private int predicted(Loss loss, int at, int width, double[] probabilities) {
     return threshold.isPresent()
         ? probabilities[1] >= threshold.getAsDouble() ? 1 : 0
@@ -66,6 +81,11 @@ public record Predictions(
   }
 
   private String header() {
+    if (model.isMultiLabel()) {
+      return Stream.of("prediction_", "p_")
+          .flatMap(kind -> model.targets().stream().map(name -> field(kind + name)))
+          .collect(Collectors.joining(","));
+    }
     if (model.loss().isClassification()) {
       StringBuilder header = new StringBuilder("prediction");
       model.classes().forEach(name -> header.append(',').append(field("p_" + name)));

@@ -71,9 +71,14 @@ public final class Predictor implements AutoCloseable {
     return model.features();
   }
 
-  /** The classes, in the order of the outputs; empty for regression. */
+  /** The classes, in the order of the outputs; 0 and 1 of several labels; empty for regression. */
   public List<String> classes() {
     return model.classes();
+  }
+
+  /** The names of the numbers or the several labels that are predicted; one for classes. */
+  public List<String> targets() {
+    return model.targets();
   }
 
   /**

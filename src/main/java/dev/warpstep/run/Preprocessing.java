@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param schema of the columns, if they are of a table
  * @param scaler of the features
  * @param targetScaler of the numbers to predict, where they are scaled
- * @param targetNames what the numbers to predict are called
+ * @param targetNames what the numbers or the several labels to predict are called
  * @param classes names of the classes; empty for numbers to predict
  * @param classWeights how much a row of each class counts; empty where all count alike
  */
@@ -98,14 +98,15 @@ public record Preprocessing(
       Optional<List<String>> names,
       Scratch scratch) {
     List<String> featureNames = names.orElseGet(() -> schema.orElseThrow().features());
+    boolean classed = !classes.isEmpty() && targetNames.size() == 1;
     Dataset rows =
         new Dataset(
             name,
             scaler.scale(features, scratch),
-            classes.isEmpty() ? null : targets.map(Preprocessing::indices).orElse(null),
+            classed ? targets.map(Preprocessing::indices).orElse(null) : null,
             featureNames,
             classes);
-    if (classes.isEmpty()) {
+    if (!classed) {
       rows = rows.withTargets(targetNames, targets.map(this::scaled).orElse(null));
     }
     return weights == null && (classWeights.isEmpty() || targets.isEmpty())

@@ -129,6 +129,7 @@ public record Run(
                     results.put("Matthews correlation", Figures.loss(scores.matthews()));
                     results.put("calibration error", Figures.loss(scores.calibrationError()));
                   });
+          card.labels().ifPresent(labels -> results.putAll(labels.results()));
           card.residuals()
               .forEach(
                   r -> {

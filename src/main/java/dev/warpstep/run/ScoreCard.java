@@ -2,6 +2,7 @@ package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
 import dev.warpstep.metric.ClassScores;
+import dev.warpstep.metric.LabelScores;
 import dev.warpstep.metric.ValueScores;
 import dev.warpstep.model.Model;
 import dev.warpstep.report.Confusion;
@@ -24,10 +25,11 @@ import java.util.function.ToDoubleFunction;
  *
  * @param rows how many
  * @param loss mean over the rows
- * @param accuracy share of rows classified correctly; NaN for regression
+ * @param accuracy share of rows classified correctly, of several labels in each; NaN for regression
  * @param weighted whether rows or classes have weights
- * @param confusion for classification
- * @param classScores for classification
+ * @param confusion for classes of one label
+ * @param classScores for classes of one label
+ * @param labels for several labels
  * @param residuals for regression, of each target
  */
 public record ScoreCard(
@@ -37,6 +39,7 @@ public record ScoreCard(
     boolean weighted,
     Optional<Confusion> confusion,
     Optional<ClassScores> classScores,
+    Optional<LabelCard> labels,
     List<Residuals> residuals) {
   private static final int INDENT = 11;
 
@@ -57,12 +60,25 @@ public record ScoreCard(
   public static ScoreCard of(Model model, Dataset data, Evaluator.Scores scores) {
     Optional<Confusion> confusion = Optional.empty();
     Optional<ClassScores> classScores = Optional.empty();
+    Optional<LabelCard> labels = Optional.empty();
     List<Residuals> residuals = new ArrayList<>();
     float[] rowWeights = data.weights();
-    if (data.isClassification()) {
+    if (data.isMultiLabel()) {
+      labels =
+          Optional.of(
+              new LabelCard(
+                  data.targets(),
+                  LabelScores.of(
+                      truth(data),
+                      scores.predicted(),
+                      model.probabilities(scores.outputs()),
+                      data.targets().size(),
+                      rowWeights)));
+    } else if (data.isClassification()) {
       int[] truth = truth(data);
       rowWeights = rowWeights(model, data, truth);
-      confusion = Optional.of(new Confusion(truth, scores.predicted(), data.classes()));
+      confusion =
+          Optional.of(new Confusion(truth, scores.predicted(), data.classes(), rowWeights != null));
       classScores =
           Optional.of(
               ClassScores.of(
@@ -81,13 +97,18 @@ public record ScoreCard(
                 ValueScores.of(scores.outputs(), actual, j, width, rowWeights)));
       }
     }
+    Optional<ClassScores> ofClasses = classScores;
     return new ScoreCard(
         data.rows(),
         scores.loss(),
-        classScores.map(ClassScores::accuracy).orElse(Double.NaN),
+        labels
+            .map(card -> card.scores().accuracy())
+            .or(() -> ofClasses.map(ClassScores::accuracy))
+            .orElse(Double.NaN),
         data.weights() != null,
         confusion,
         classScores,
+        labels,
         List.copyOf(residuals));
   }
 
@@ -106,11 +127,11 @@ public record ScoreCard(
     return once ? null : own;
   }
 
-  /** The classes. */
+  /** The classes, (rows) or (rows, labels). */
   static int[] truth(Dataset data) {
-    int[] truth = new int[data.rows()];
-    for (int row = 0; row < truth.length; row++) {
-      truth[row] = (int) data.y()[row];
+    int[] truth = new int[data.y().length];
+    for (int i = 0; i < truth.length; i++) {
+      truth[i] = (int) data.y()[i];
     }
     return truth;
   }
@@ -132,6 +153,7 @@ public record ScoreCard(
     text.append(weighted ? ", weighted\n" : "\n");
     confusion.ifPresent(c -> text.append(kind).append(c.summary(columns)));
     classScores.ifPresent(scores -> text.append('\n').append(classText(scores, columns)));
+    labels.ifPresent(card -> text.append(card.text(kind, columns)));
     residuals.forEach(
         r -> {
           if (residuals.size() > 1) {
@@ -193,9 +215,10 @@ public record ScoreCard(
     text.append(Paragraph.of(label, value, INDENT, columns));
   }
 
-  /** The parts that a confusion or residuals add to a JSON object. */
+  /** The parts that a confusion, labels or residuals add to a JSON object. */
   public void addTo(Map<String, Object> json) {
     classScores.ifPresent(scores -> addTo(json, scores));
+    labels.ifPresent(card -> card.addTo(json));
     if (!residuals.isEmpty()) {
       json.put("rmse", mean(ValueScores::rmse));
       json.put("mae", mean(ValueScores::mae));

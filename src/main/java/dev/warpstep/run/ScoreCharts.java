@@ -3,6 +3,7 @@ package dev.warpstep.run;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.metric.Calibration;
+import dev.warpstep.metric.LabelScores;
 import dev.warpstep.metric.Ranking;
 import dev.warpstep.model.Model;
 import dev.warpstep.report.BarsChart;
@@ -13,8 +14,10 @@ import dev.warpstep.report.ScatterChart;
 import dev.warpstep.report.Section;
 import dev.warpstep.train.Evaluator;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Charts of how good a model's predictions on test rows are. */
 final class ScoreCharts {
@@ -35,7 +38,9 @@ final class ScoreCharts {
    */
   static List<Section> of(Model model, Backend backend, Dataset data, Evaluator.Scores scores) {
     List<Section> charts = new ArrayList<>();
-    if (data.isClassification()) {
+    if (data.isMultiLabel()) {
+      labels(charts, model, data, scores);
+    } else if (data.isClassification()) {
       classification(charts, model, data, scores);
     } else {
       regression(charts, model, data, scores);
@@ -55,27 +60,11 @@ final class ScoreCharts {
     double[] probabilities = model.probabilities(scores.outputs());
     int classes = data.classes().size();
     if (classes <= MOST_CLASSES) {
-      List<Curve> roc = new ArrayList<>();
-      List<Curve> precision = new ArrayList<>();
+      Map<String, Ranking> rankings = new LinkedHashMap<>();
       for (int c = classes == 2 ? 1 : 0; c < classes; c++) {
-        Ranking ranking = Ranking.of(truth, probabilities, classes, c, weights);
-        if (Double.isNaN(ranking.rocAuc())) {
-          continue;
-        }
-        String name = data.classes().get(c);
-        double[][] curve = ranking.rocCurve(MOST_POINTS);
-        roc.add(new Curve(label(name, "AUC", ranking.rocAuc()), curve[0], curve[1]));
-        curve = ranking.precisionRecallCurve(MOST_POINTS);
-        precision.add(new Curve(label(name, "AP", ranking.averagePrecision()), curve[0], curve[1]));
+        rankings.put(data.classes().get(c), Ranking.of(truth, probabilities, classes, c, weights));
       }
-      charts.add(
-          section(
-              new RatesChart("ROC", "false positive rate", "true positive rate", roc, true),
-              "Each class against the rest; the dotted line is guessing."));
-      charts.add(
-          section(
-              new RatesChart("Precision and recall", "recall", "precision", precision, false),
-              "Each class against the rest; to the right the threshold falls."));
+      curves(charts, rankings, "Each class against the rest");
     }
     Calibration calibration =
         Calibration.of(truth, scores.predicted(), probabilities, classes, weights);
@@ -93,6 +82,50 @@ final class ScoreCharts {
             calibration.error());
     String title = "Calibration";
     charts.add(new Section(title, new CalibrationChart(title, bins).svg(), caption));
+  }
+
+  private static void labels(
+      List<Section> charts, Model model, Dataset data, Evaluator.Scores scores) {
+    int[] truth = ScoreCard.truth(data);
+    double[] probabilities = model.probabilities(scores.outputs());
+    int labels = data.targets().size();
+    LabelScores figures =
+        LabelScores.of(truth, scores.predicted(), probabilities, labels, data.weights());
+    charts.add(new LabelCard(data.targets(), figures).section());
+    if (labels <= MOST_CLASSES) {
+      Map<String, Ranking> rankings = new LinkedHashMap<>();
+      for (int j = 0; j < labels; j++) {
+        rankings.put(
+            data.targets().get(j),
+            LabelScores.ranking(truth, probabilities, j, labels, data.weights()));
+      }
+      curves(charts, rankings, "Each label by itself");
+    }
+  }
+
+  /** ROC and precision by recall, of those that have rows of both kinds. */
+  private static void curves(List<Section> charts, Map<String, Ranking> rankings, String of) {
+    List<Curve> roc = new ArrayList<>();
+    List<Curve> precision = new ArrayList<>();
+    rankings.forEach(
+        (name, ranking) -> {
+          if (Double.isNaN(ranking.rocAuc())) {
+            return;
+          }
+          double[][] curve = ranking.rocCurve(MOST_POINTS);
+          roc.add(new Curve(label(name, "AUC", ranking.rocAuc()), curve[0], curve[1]));
+          curve = ranking.precisionRecallCurve(MOST_POINTS);
+          precision.add(
+              new Curve(label(name, "AP", ranking.averagePrecision()), curve[0], curve[1]));
+        });
+    charts.add(
+        section(
+            new RatesChart("ROC", "false positive rate", "true positive rate", roc, true),
+            of + "; the dotted line is guessing."));
+    charts.add(
+        section(
+            new RatesChart("Precision and recall", "recall", "precision", precision, false),
+            of + "; to the right the threshold falls."));
   }
 
   private static String label(String name, String figure, double value) {

@@ -52,14 +52,14 @@ public enum Setting {
       "split",
       "HOW",
       null,
-      "Which rows are held out: random, stratified (by default for classes), ordered (the last), or group:COL (equal values stay together)."),
+      "Which rows are held out: random, stratified (by default for classes of one label), ordered (the last), or group:COL (equal values stay together)."),
   LABEL(
       Group.DATA,
       Form.LIST,
       "label",
       "COL,..",
       "label",
-      "The column to predict, by name, number or last; by default %s. Several columns of numbers are predicted together."),
+      "The column to predict, by name, number or last; by default %s. Several columns are predicted together: numbers, or where all are 0/1 or yes/no, labels that hold or do not."),
   DROP(Group.DATA, Form.LIST, "drop", "COL,..", null, "Columns to leave out."),
   KEEP(Group.DATA, Form.LIST, "keep", "COL,..", null, "The only columns to learn from."),
   ONE_HOT(
@@ -75,7 +75,7 @@ public enum Setting {
       "task",
       "NAME",
       "auto",
-      "%s (the default: texts, or at most 20 different whole numbers, are classes), classification or regression."),
+      "%s (the default: texts, at most 20 different whole numbers, or several columns of 0/1 or yes/no are classes), classification or regression."),
   CLASS_WEIGHT(
       Group.DATA,
       Form.LIST,
@@ -208,7 +208,7 @@ public enum Setting {
       "loss",
       "NAME",
       null,
-      "cross_entropy (the default for classes), binary_cross_entropy, mse (the default for numbers), huber:delta=2."),
+      "cross_entropy (the default for classes), binary_cross_entropy (the default for several labels), mse (the default for numbers), huber:delta=2."),
   OPTIMIZER(
       Group.TRAINING,
       Form.TEXT,

@@ -60,7 +60,8 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
    * Draws the rows to hold out from some.
    *
    * @param some rows to draw from, ascending
-   * @param classes of all rows, by their numbers; null for numbers to predict
+   * @param classes of all rows, by their numbers; null for numbers to predict or several labels
+   * @param multiLabel whether there are several labels
    * @param groups of all rows, where there are such
    * @return which of {@code some}, by their place among them
    * @throws UsageException if the rows can't be held out so
@@ -68,6 +69,7 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
   BitSet draw(
       RowSet some,
       IntUnaryOperator classes,
+      boolean multiLabel,
       Optional<int[]> groups,
       double fraction,
       RandomGenerator random) {
@@ -75,7 +77,10 @@ public record SplitSetting(Optional<How> how, Optional<String> group) {
     switch (chosen) {
       case STRATIFIED:
         if (classes == null) {
-          throw new UsageException("--split stratified is for classes, but numbers are predicted");
+          throw new UsageException(
+              multiLabel
+                  ? "--split stratified is for the classes of one label, but there are several: use --split random"
+                  : "--split stratified is for classes, but numbers are predicted");
         }
         return Split.draw(
             some.size(), place -> classes.applyAsInt(some.get(place)), fraction, random);

@@ -72,7 +72,14 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
     json.put("columns", columns);
     json.put(
         "task",
-        labels.map(l -> l.isClassification() ? "classification" : "regression").orElse(null));
+        labels
+            .map(
+                l ->
+                    l.isMultiLabel()
+                        ? "multi-label"
+                        : l.isClassification() ? "classification" : "regression")
+            .orElse(null));
+    json.put("labels", labels.map(Labels::columns).orElse(null));
     json.put("why", labels.map(Labels::why).orElse(null));
     json.put("classes", labels.map(Labels::classes).orElse(null));
     json.put("refused", refusal.orElse(null));

@@ -39,12 +39,12 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code test-fraction}</td><td>{@code X}</td><td>Share of the rows to hold out if the data have no test part; by default 0.2.</td></tr>
  *   <tr><td>{@code validation}</td><td>{@code FILE}</td><td>A table whose score chooses: when to stop, which weights to keep.</td></tr>
  *   <tr><td>{@code validation-fraction}</td><td>{@code X}</td><td>Share of the training rows to choose by; by default 0.1 where a score chooses, else 0.</td></tr>
- *   <tr><td>{@code split}</td><td>{@code HOW}</td><td>Which rows are held out: random, stratified (by default for classes), ordered (the last), or group:COL (equal values stay together).</td></tr>
- *   <tr><td>{@code label}</td><td>{@code COL,..}</td><td>The column to predict, by name, number or last; by default label. Several columns of numbers are predicted together.</td></tr>
+ *   <tr><td>{@code split}</td><td>{@code HOW}</td><td>Which rows are held out: random, stratified (by default for classes of one label), ordered (the last), or group:COL (equal values stay together).</td></tr>
+ *   <tr><td>{@code label}</td><td>{@code COL,..}</td><td>The column to predict, by name, number or last; by default label. Several columns are predicted together: numbers, or where all are 0/1 or yes/no, labels that hold or do not.</td></tr>
  *   <tr><td>{@code drop}</td><td>{@code COL,..}</td><td>Columns to leave out.</td></tr>
  *   <tr><td>{@code keep}</td><td>{@code COL,..}</td><td>The only columns to learn from.</td></tr>
  *   <tr><td>{@code one-hot}</td><td>{@code COL,..}</td><td>Columns that are categories, whatever they hold; texts are without being named.</td></tr>
- *   <tr><td>{@code task}</td><td>{@code NAME}</td><td>auto (the default: texts, or at most 20 different whole numbers, are classes), classification or regression.</td></tr>
+ *   <tr><td>{@code task}</td><td>{@code NAME}</td><td>auto (the default: texts, at most 20 different whole numbers, or several columns of 0/1 or yes/no are classes), classification or regression.</td></tr>
  *   <tr><td>{@code class-weight}</td><td>{@code CLASS=W,..}</td><td>How much the rows of a class count: balanced, none (the default), or a weight for each class that has not 1.</td></tr>
  *   <tr><td>{@code weight}</td><td>{@code COL}</td><td>The column that says how often a row counts, as if it stood there so often.</td></tr>
  *   <tr><td>{@code missing}</td><td>{@code HOW}</td><td>What to do where a value is missing: auto (the default: the median, and a feature that says so; for a category one of its own), error, or drop the row.</td></tr>
@@ -63,7 +63,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code dropout}</td><td>{@code X}</td><td>Share of the hidden layers' outputs to drop in training; by default 0.</td></tr>
  *   <tr><td>{@code dropout-input}</td><td>{@code X}</td><td>Share of the inputs to drop in training; by default 0.</td></tr>
  *   <tr><td>{@code init}</td><td>{@code FILE}</td><td>Start from the weights in a safetensors file instead of an initializer.</td></tr>
- *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default for classes), binary_cross_entropy, mse (the default for numbers), huber:delta=2.</td></tr>
+ *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default for classes), binary_cross_entropy (the default for several labels), mse (the default for numbers), huber:delta=2.</td></tr>
  *   <tr><td>{@code optimizer}</td><td>{@code NAME}</td><td>adam (the default), or another that {@code warpstep optimizers} lists.</td></tr>
  *   <tr><td>{@code set}</td><td>{@code NAME=V,..}</td><td>The optimizer's hyperparameters: beta1=0.95.</td></tr>
  *   <tr><td>{@code lr}</td><td>{@code X}</td><td>Learning rate; by default the optimizer's.</td></tr>
@@ -282,7 +282,7 @@ public final class Training {
    * Rows to test on, instead of a share of those to train on.
    *
    * @throws IllegalArgumentException if the rows to train on are not in memory too, or have other
-   *     features or classes
+   *     features, classes or targets
    */
   public Training test(Dataset rows) {
     Dataset train =
@@ -290,9 +290,11 @@ public final class Training {
             () ->
                 new IllegalArgumentException(
                     "test rows in memory go with training rows in memory; for files set \"test\""));
-    if (!train.features().equals(rows.features()) || !train.classes().equals(rows.classes())) {
+    if (!train.features().equals(rows.features())
+        || !train.classes().equals(rows.classes())
+        || !train.targets().equals(rows.targets())) {
       throw new IllegalArgumentException(
-          "the test rows must have the features and classes of the training rows");
+          "the test rows must have the features, classes and targets of the training rows");
     }
     return new Training(this.rows, Optional.of(rows), given, listener);
   }

@@ -77,7 +77,7 @@ public record TrainingData(
     private final TrainingSource source;
     private final Settings settings;
     private final DataSettings data;
-    private final IntUnaryOperator classes;
+    private final IntUnaryOperator classes; // null where there is no one label with classes
     private final FeatureRows targets;
 
     Parts(TrainingSource source, Settings settings) {
@@ -85,7 +85,10 @@ public record TrainingData(
       this.settings = settings;
       data = settings.data();
       targets = source.targets();
-      classes = source.classes().isEmpty() ? null : row -> (int) targets.value(row, 0);
+      classes =
+          source.classes().isEmpty() || source.isMultiLabel()
+              ? null
+              : row -> (int) targets.value(row, 0);
     }
 
     TrainingData data() {
@@ -130,6 +133,7 @@ public record TrainingData(
           .draw(
               some,
               classes,
+              source.isMultiLabel(),
               source.table().flatMap(table -> table.groups()),
               fraction,
               Philox.generator(settings.seed(), stream));
@@ -156,9 +160,14 @@ public record TrainingData(
               .map(s -> Scaler.fit(scaling, features, s.numbers()))
               .orElseGet(() -> Scaler.fit(scaling, features));
       Optional<Scaler> targetScaler =
-          classes == null && data.scalesTarget()
+          source.classes().isEmpty() && data.scalesTarget()
               ? Optional.of(Scaler.fit(Scaling.STANDARD, new PickedRows(targets, trainRows)))
               : Optional.empty();
+      if (source.isMultiLabel() && !data.classWeights().isNone()) {
+        throw new UsageException(
+            "--class-weight is for the classes of one label, but there are several: "
+                + String.join(", ", source.targetNames()));
+      }
       List<Double> classWeights =
           data.classWeights().isNone()
               ? List.of()

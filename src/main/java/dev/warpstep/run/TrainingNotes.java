@@ -27,7 +27,9 @@ public record TrainingNotes(Settings settings, TrainingData data) {
   private void table(TrainingTable table, List<String> notes) {
     TablePlan plan = table.plan();
     notes.add(
-        (data.train().isClassification() ? "classification: " : "regression: ")
+        (data.train().isMultiLabel()
+                ? "multi-label: "
+                : data.train().isClassification() ? "classification: " : "regression: ")
             + table.labels().why());
     if (!plan.table().isNamed()) {
       notes.add("the file has no header: its columns are c1 to c" + plan.columns().size());

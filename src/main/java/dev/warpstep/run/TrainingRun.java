@@ -70,7 +70,7 @@ public final class TrainingRun {
   public TrainingRun(Settings settings, TrainingData data) {
     this.settings = settings;
     this.data = data;
-    loss = settings.loss().orElseGet(() -> usualLoss(data.train().isClassification()));
+    loss = settings.loss().orElseGet(() -> usualLoss(data.train()));
     requireLoss();
     mlp = shape();
     settings
@@ -84,8 +84,11 @@ public final class TrainingRun {
     name = settings.name().orElse(folderName(data.source().name()));
   }
 
-  private static Loss usualLoss(boolean classification) {
-    return Losses.ALL.parse(classification ? "cross_entropy" : "mse");
+  private static Loss usualLoss(Dataset rows) {
+    return Losses.ALL.parse(
+        rows.isMultiLabel()
+            ? "binary_cross_entropy"
+            : rows.isClassification() ? "cross_entropy" : "mse");
   }
 
   /** Of rows that are no table the labels are what they are. */

@@ -79,6 +79,11 @@ public record TrainingSource(
         .orElseGet(() -> rows.orElseThrow().train().classes());
   }
 
+  /** Whether there are several labels, each of which holds or does not. */
+  boolean isMultiLabel() {
+    return !classes().isEmpty() && targetNames().size() > 1;
+  }
+
   /** Class indices, or values, one a target. */
   FeatureRows targets() {
     if (table.isPresent()) {
@@ -87,7 +92,7 @@ public record TrainingSource(
     return Preprocessing.targets(rows.orElseThrow().train());
   }
 
-  /** The names of the numbers to predict. */
+  /** The names of the numbers or labels to predict. */
   List<String> targetNames() {
     return table
         .map(t -> t.labels().columns())

@@ -1,11 +1,13 @@
 package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
+import dev.warpstep.data.Dataset;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.NaturalOrder;
 import dev.warpstep.data.RowSet;
 import dev.warpstep.table.TableOptions.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +15,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What is predicted: classes, or one number or several.
+ * What is predicted: classes, several labels that hold or do not, or one number or several.
  *
  * @param columns the labels' names
- * @param classes in the order of their indices; empty for numbers
+ * @param classes in the order of their indices, of several labels {@link Dataset#ZERO_ONE}; empty
+ *     for numbers
  * @param why how it was found, in words
  */
 public record Labels(List<String> columns, List<String> classes, String why) {
@@ -25,7 +28,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
 
   /**
    * Finds the task from the labels: texts, or at most 20 different whole numbers, are classes;
-   * other numbers are to be predicted.
+   * other numbers are to be predicted. Several columns are labels if all say 0 or 1, yes or no.
    *
    * @param task what was asked for
    * @throws DataException if the labels do not fit it
@@ -39,14 +42,7 @@ public record Labels(List<String> columns, List<String> classes, String why) {
       names.add(table.columns().get(place));
     }
     if (names.size() > 1) {
-      if (task == Task.CLASSIFICATION) {
-        throw table.headerDefect(
-            "classification has one label column, several are for regression: " + names);
-      }
-      for (int place : places) {
-        requireNumbers(table, plan.columns().get(place).profile(), "several labels");
-      }
-      return new Labels(names, List.of(), names.size() + " labels");
+      return several(plan, names, task, rows);
     }
     ColumnProfile profile = plan.columns().get(places[0]).profile();
     requireFinite(table, profile);
@@ -86,6 +82,36 @@ public record Labels(List<String> columns, List<String> classes, String why) {
         profile.whole()
             ? "the labels are more than %d different numbers".formatted(MOST_CLASSES)
             : "the labels are numbers with fractions");
+  }
+
+  private static Labels several(TablePlan plan, List<String> names, Task task, RowSet rows) {
+    Table table = plan.table();
+    int[] places = plan.roles().labels();
+    List<ZeroOne> columns =
+        Arrays.stream(places).mapToObj(place -> new ZeroOne(table, place)).toList();
+    Optional<ZeroOne> other =
+        columns.stream().filter(column -> column.firstOther(rows) >= 0).findFirst();
+    if (task == Task.REGRESSION || other.isPresent() && task == Task.AUTO) {
+      String rule =
+          other.isPresent() && task == Task.AUTO
+              ? "regression, since " + other.get().name() + " is not 0/1, yes/no or true/false"
+              : "regression";
+      for (int place : places) {
+        requireNumbers(table, plan.columns().get(place).profile(), rule);
+      }
+      return new Labels(names, List.of(), names.size() + " label columns of numbers");
+    }
+    if (other.isPresent()) {
+      throw other.get().defect(other.get().firstOther(rows));
+    }
+    columns.forEach(column -> column.requireBoth(rows));
+    return new Labels(
+        names,
+        Dataset.ZERO_ONE,
+        columns.stream().anyMatch(column -> column.isWord(rows.get(0)))
+            ? "the %d label columns are all 0/1, yes/no or true/false".formatted(places.length)
+            : "the %d label columns are all 0/1; --task regression predicts the numbers"
+                .formatted(places.length));
   }
 
   private static void requirePresent(TablePlan plan, int column, RowSet rows) {
@@ -158,6 +184,11 @@ public record Labels(List<String> columns, List<String> classes, String why) {
   /** Whether classes are predicted. */
   public boolean isClassification() {
     return !classes.isEmpty();
+  }
+
+  /** Whether each of several columns holds or does not. */
+  public boolean isMultiLabel() {
+    return isClassification() && columns.size() > 1;
   }
 
   /**

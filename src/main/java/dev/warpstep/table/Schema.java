@@ -20,7 +20,8 @@ import java.util.Set;
  *
  * @param labels the names of the label columns, at least one
  * @param columns the feature columns, at least one, in the order of the inputs
- * @param classes the names of the classes, in the order of their indices; empty for regression
+ * @param classes the names of the classes, in the order of their indices, of each of several
+ *     labels; empty for regression
  * @param reading how files are read, as far as it was said
  * @param missing what is done where a value is missing
  * @param unknown what is done with a category that training did not have

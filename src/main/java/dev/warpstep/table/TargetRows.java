@@ -3,6 +3,8 @@ package dev.warpstep.table;
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.FeatureRows;
 import dev.warpstep.data.RowSet;
+import java.util.Arrays;
+import java.util.List;
 
 /** What is to be predicted of some of a table's rows: class indices, or values in float64. */
 final class TargetRows implements FeatureRows {
@@ -11,6 +13,7 @@ final class TargetRows implements FeatureRows {
   private final int[] places;
   private final RowSet rows;
   private final CategoryIndex index;
+  private final List<ZeroOne> zeroOne;
 
   /**
    * @param places the labels' columns
@@ -20,8 +23,12 @@ final class TargetRows implements FeatureRows {
     this.labels = labels;
     this.places = places;
     this.rows = rows;
-    index =
-        labels.isClassification() ? new CategoryIndex(table, places[0], labels.classes()) : null;
+    boolean classed = labels.isClassification() && !labels.isMultiLabel();
+    index = classed ? new CategoryIndex(table, places[0], labels.classes()) : null;
+    zeroOne =
+        labels.isMultiLabel()
+            ? Arrays.stream(places).mapToObj(place -> new ZeroOne(table, place)).toList()
+            : List.of();
   }
 
   @Override
@@ -58,6 +65,9 @@ final class TargetRows implements FeatureRows {
     if (index != null) {
       return index.of(cell);
     }
+    if (!zeroOne.isEmpty()) {
+      return zeroOne.get(label).value(cell);
+    }
     return Cell.isText(cell) ? Double.NaN : Cell.number(cell);
   }
 
@@ -70,7 +80,8 @@ final class TargetRows implements FeatureRows {
     for (int label = 0; label < places.length; label++) {
       for (int row = 0; row < rows.size(); row++) {
         long cell = table.cells(places[label]).get(rows.get(row));
-        boolean good = index != null ? index.of(cell) >= 0 : Double.isFinite(value(row, label));
+        double value = value(row, label);
+        boolean good = labels.isClassification() ? value >= 0 : Double.isFinite(value);
         if (Cell.isMissing(cell) || !good) {
           if (required) {
             throw defect(label, row, cell);
@@ -87,9 +98,11 @@ final class TargetRows implements FeatureRows {
       return table.defect(places[label], rows.get(row), "missing label");
     }
     String rule =
-        index == null
-            ? "must be a finite number"
-            : "class must be one of " + ColumnNames.list(labels.classes());
+        labels.isMultiLabel()
+            ? "must be 0 or 1, yes or no, true or false"
+            : index == null
+                ? "must be a finite number"
+                : "class must be one of " + ColumnNames.list(labels.classes());
     return table.defect(
         places[label],
         rows.get(row),

@@ -200,10 +200,9 @@ public final class TrainingTable {
     FloatRows x = Scaler.fit(Scaling.NONE, features).scale(features, scratch());
     float[] y = Scaler.fit(Scaling.NONE, targets).scale(targets, scratch()).toArray();
     String name = plan.table().name();
-    Dataset data =
-        new Dataset(
-            name, x, labels.isClassification() ? y : null, schema.features(), labels.classes());
-    return labels.isClassification() ? data : data.withTargets(labels.columns(), y);
+    boolean classed = labels.isClassification() && !labels.isMultiLabel();
+    Dataset data = new Dataset(name, x, classed ? y : null, schema.features(), labels.classes());
+    return classed ? data : data.withTargets(labels.columns(), y);
   }
 
   /** What the columns mean, fitted on the training rows alone. */

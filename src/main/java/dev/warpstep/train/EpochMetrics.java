@@ -9,8 +9,8 @@ package dev.warpstep.train;
  *     full-batch method after the iteration
  * @param heldOutLoss mean loss over the held-out rows after the epoch: those of the validation
  *     part, or where there is none of the test part; NaN without held-out rows
- * @param heldOutAccuracy share of held-out rows classified correctly, in [0, 1]; NaN for regression
- *     or without held-out rows
+ * @param heldOutAccuracy share of held-out rows classified correctly, of several labels in each; in
+ *     [0, 1]; NaN for regression or without held-out rows
  * @param lr learning rate of the epoch's last step; of a full-batch method the step length
  * @param examplesPerSecond training rows a second, the evaluation not counted
  * @param elapsedSeconds wall time since training began

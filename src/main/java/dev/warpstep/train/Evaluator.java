@@ -22,10 +22,10 @@ public final class Evaluator implements AutoCloseable {
    * The network's scores on a data set.
    *
    * @param loss mean over the rows, by their weights where they have any; NaN without targets
-   * @param accuracy share of rows, or of their weights, that are classified correctly; NaN for
-   *     regression or without targets
+   * @param accuracy share of rows, or of their weights, that are classified correctly, of several
+   *     labels in each; NaN for regression or without targets
    * @param outputs the output layer, (rows, outputs), row-major
-   * @param predicted the class of each row; zeros for regression
+   * @param predicted the class of each row, or (rows, labels), row-major; zeros for regression
    */
   public record Scores(double loss, double accuracy, double[] outputs, int[] predicted) {}
 
@@ -112,9 +112,10 @@ public final class Evaluator implements AutoCloseable {
         sum += losses[i] * (i == losses.length - 1 ? batches.lastSize() : size);
       }
     }
-    int[] predicted = new int[data.rows()];
-    for (int row = 0; row < predicted.length; row++) {
-      predicted[row] = loss.predicted(outputs, row * width, width);
+    int each = loss.outputsOfLabel(width);
+    int[] predicted = new int[outputs.length / each];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = loss.predicted(outputs, i * each, each);
     }
     boolean scored = data.hasTargets() && loss.isClassification();
     return new Scores(
@@ -125,11 +126,16 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private double accuracy(int[] predicted) {
+    int labels = predicted.length / data.rows();
     double right = 0;
     double all = 0;
-    for (int row = 0; row < predicted.length; row++) {
+    for (int row = 0; row < data.rows(); row++) {
       double weight = data.weights() == null ? 1 : data.weights()[row];
-      right += predicted[row] == (int) data.y()[row] ? weight : 0;
+      boolean hit = true;
+      for (int i = row * labels; i < (row + 1) * labels; i++) {
+        hit &= predicted[i] == (int) data.y()[i];
+      }
+      right += hit ? weight : 0;
       all += weight;
     }
     return right / all;

@@ -13,6 +13,7 @@ import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.op.optimizer.Sgd;
 import dev.warpstep.testing.Device;
 import dev.warpstep.testing.Guarded;
+import dev.warpstep.testing.LossTests;
 import dev.warpstep.testing.Parity;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -185,16 +186,14 @@ class OpParityTest {
         target -> {
           for (int[] shape : SHAPES) {
             int rows = shape[0];
-            int width = loss.isClassification() ? loss.outputs(2, 1) : shape[1];
-            if (width > 1 && loss.isClassification()) {
-              width = Math.max(2, shape[1]);
-            }
+            int width = LossTests.width(loss, shape[1]);
             Random random = new Random(rows + width);
             double[] y = Guarded.normal(rows * width, 2, random);
-            int classes = Math.max(2, width);
+            int classes = LossTests.classes(loss, width);
+            int targets = rows * loss.targets(width);
             double[] t =
                 loss.isClassification()
-                    ? random.ints(rows, 0, classes).asDoubleStream().toArray()
+                    ? random.ints(targets, 0, classes).asDoubleStream().toArray()
                     : Guarded.normal(rows * width, 2, random);
             Guarded[] expected = loss(target.oracle(), loss, rows, width, y, t);
             Guarded[] actual = loss(target.backend(), loss, rows, width, y, t);

@@ -31,14 +31,13 @@ class WeightedLossTest {
   /** Outputs, targets and weights; a third of the weights is 0. */
   private record Rows(Loss loss, int rows, int width, double[] y, float[] t, float[] weights) {
     static Rows of(Loss loss, int[] shape) {
-      boolean one = loss.isClassification() && loss.outputs(2, 1) == 1;
-      int width = one ? 1 : loss.isClassification() ? Math.max(2, shape[1]) : shape[1];
+      int width = LossTests.width(loss, shape[1]);
       Random random = new Random(shape[0] + width);
       float[] t = new float[shape[0] * loss.targets(width)];
       for (int i = 0; i < t.length; i++) {
         t[i] =
             loss.isClassification()
-                ? random.nextInt(Math.max(2, width))
+                ? random.nextInt(LossTests.classes(loss, width))
                 : (float) random.nextGaussian();
       }
       float[] weights = new float[shape[0]];

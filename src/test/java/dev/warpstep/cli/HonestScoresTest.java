@@ -177,6 +177,8 @@ class HonestScoresTest {
     Map<?, ?> as = eval("counts", "--data", repeated);
     assertEquals(json.get("testLoss"), of.get("loss"));
     assertEquals(json.get("f1"), of.get("f1"));
+    String text = Cli.run("eval", folder.resolve("counts"), "--data", weighted).succeeds().out();
+    assertTrue(text.contains("rows are counted, not their weights"), text);
     for (String figure : List.of("loss", "accuracy", "f1", "logLoss", "rocAuc", "matthews")) {
       double expected = ((Number) as.get(figure)).doubleValue();
       // Sums in another order; the loss' in float32.

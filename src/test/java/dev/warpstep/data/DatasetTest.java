@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.warpstep.op.numeric.Philox;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,55 @@ class DatasetTest {
     assertFalse(data.hasTargets());
     assertNull(data.rows(new int[] {1}).y());
     assertTrue(data.isClassification());
+  }
+
+  @Test
+  void severalLabels() {
+    Dataset data =
+        Dataset.multiLabel(
+            "l",
+            new float[][] {{1, 2}, {3, 4}, {5, 6}},
+            List.of("a", "b"),
+            new float[][] {{0, 1}, {1, 0}, {1, 1}});
+    assertTrue(data.isMultiLabel() && data.isClassification());
+    assertEquals(Dataset.ZERO_ONE, data.classes());
+    Dataset picked = data.weighted(new float[] {1, 2, 3}).rows(new int[] {2, 0});
+    assertArrayEquals(new float[] {1, 1, 0, 1}, picked.y());
+    assertTrue(picked.isMultiLabel());
+    assertFalse(new Dataset("d", X, new float[] {0, 1, 0}, FEATURES, CLASSES).isMultiLabel());
+    // None of the two labels has strata of its own.
+    Split split = data.split(0.34, Philox.generator(1, Philox.Stream.SPLIT));
+    assertEquals(2, split.train().rows());
+    assertEquals(1, split.test().orElseThrow().rows());
+  }
+
+  static Stream<Arguments> badLabels() {
+    return Stream.of(
+        Arguments.of(List.of("a", "b"), new float[][] {{0, 2}}, "whole number in [0, 2): 2.0"),
+        Arguments.of(List.of("a", "b"), new float[][] {{0, .5f}}, "whole number in [0, 2): 0.5"),
+        Arguments.of(
+            List.of("a", "b"),
+            new float[][] {{0, Float.NaN}},
+            "row 1, label 2 must be finite: NaN"),
+        Arguments.of(List.of("a", "b"), new float[][] {{0}}, "row 1 must have 2 labels: 1"),
+        Arguments.of(List.of("a", "b"), new float[][] {{0, 1}, {0, 1}}, "y must have 2 values: 4"),
+        Arguments.of(List.of("a"), new float[][] {{0}}, "two labels or more: [a]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badLabels")
+  void labelsMustFit(List<String> labels, float[][] y, String message) {
+    float[][] x = {{1}};
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Dataset.multiLabel("l", x, labels, y));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  @Test
+  void onlyTwoClassesMayBeThoseOfLabels() {
+    Dataset three = new Dataset("d", X, new float[] {0, 1, 2}, FEATURES, List.of("p", "q", "r"));
+    assertThrows(
+        IllegalArgumentException.class, () -> three.withTargets(List.of("a"), new float[3]));
   }
 
   static Stream<Arguments> bad() {

@@ -10,6 +10,7 @@ import dev.warpstep.op.Step;
 import dev.warpstep.op.loss.Huber;
 import dev.warpstep.op.optimizer.Sgd;
 import dev.warpstep.testing.Device;
+import dev.warpstep.testing.LossTests;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -148,7 +149,7 @@ final class FiniteDifferences implements AutoCloseable {
       for (int i = 0; i < targets.length; i++) {
         targets[i] =
             loss.isClassification()
-                ? random.nextInt(Math.max(2, mlp.outputs()))
+                ? random.nextInt(LossTests.classes(loss, mlp.outputs()))
                 : (float) random.nextDouble(-1.5, 1.5);
       }
       target.write(weights == null ? targets : Targets.beside(targets, weights));

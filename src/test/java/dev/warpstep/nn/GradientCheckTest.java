@@ -9,12 +9,12 @@ import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.activation.Gelu;
 import dev.warpstep.op.activation.Tanh;
 import dev.warpstep.op.layer.Normalization;
-import dev.warpstep.op.loss.BinaryCrossEntropy;
 import dev.warpstep.op.loss.CrossEntropy;
 import dev.warpstep.op.loss.Huber;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.loss.Mse;
 import dev.warpstep.testing.CatalogueSettings;
+import dev.warpstep.testing.LossTests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -70,7 +70,7 @@ class GradientCheckTest {
   }
 
   private static int outputs(Loss loss) {
-    return loss.isClassification() ? loss.outputs(2, 1) : 2;
+    return LossTests.width(loss, 2);
   }
 
   /** Statistics of a batch of 3 rows would be so steep that float64 could not show the slope. */
@@ -103,8 +103,7 @@ class GradientCheckTest {
 
   private static DynamicTest through(
       Normalization norm, double[] rates, List<Integer> hidden, Loss loss) {
-    int outputs = loss instanceof BinaryCrossEntropy ? 1 : 3;
-    Mlp mlp = Mlp.of(3, hidden, outputs, new Tanh()).normalized(norm).dropout(rates[0], rates[1]);
+    Mlp mlp = Mlp.of(3, hidden, 3, new Tanh()).normalized(norm).dropout(rates[0], rates[1]);
     return dynamicTest(
         "norm %s, dropout %s, of inputs %s, hidden %s, %s"
             .formatted(norm.text(), rates[0], rates[1], hidden, Losses.ALL.text(loss)),
@@ -205,6 +204,11 @@ class GradientCheckTest {
 
   /** Right but for its gradient, which is one per cent too large. */
   private record WrongLoss(Loss right) implements Loss {
+    @Override
+    public int targets(int outputs) {
+      return right.targets(outputs);
+    }
+
     @Override
     public boolean isClassification() {
       return right.isClassification();

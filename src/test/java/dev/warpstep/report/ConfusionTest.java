@@ -148,4 +148,16 @@ class ConfusionTest {
             IllegalArgumentException.class, () -> new Confusion(truth, predicted, classes));
     assertEquals(message, refused.getMessage());
   }
+
+  @Test
+  void countsOfWeightedRowsAreSaidToBeOfRows() {
+    int[] truth = {0, 1, 1};
+    int[] predicted = {0, 1, 0};
+    String note = "ows are counted, not their weights";
+    for (boolean weighted : new boolean[] {false, true}) {
+      Confusion confusion = new Confusion(truth, predicted, List.of("a", "b"), weighted);
+      assertEquals(weighted, confusion.summary(80).contains(note));
+      assertEquals(weighted, new ConfusionHtml(confusion).html().contains(note));
+    }
+  }
 }

@@ -39,6 +39,7 @@ class BeyondHeapTest {
       List.of(
           Map.of("label", "y"),
           Map.of("label", "kind", "early-stopping", "1", "class-weight", "balanced"),
+          Map.of("label", "m,n"),
           Map.of("label", "y,a", "weight", "w", "scale", "robust"),
           Map.of("label", "kind", "missing", "drop", "split", "group:g"),
           Map.of("label", "y", "split", "ordered", "scale-target", "none"));
@@ -46,14 +47,19 @@ class BeyondHeapTest {
   @BeforeAll
   static void write() throws IOException {
     Random random = new Random(3);
-    StringBuilder csv = new StringBuilder("a,b,c,w,g,kind,y\n");
+    StringBuilder csv = new StringBuilder("a,b,c,w,g,kind,m,n,y\n");
     for (int row = 0; row < ROWS; row++) {
       double a = random.nextInt(1000) / 1e3;
       String b = row % 9 == 0 ? "" : Integer.toString(random.nextInt(50));
       int kind = random.nextInt(3);
       csv.append(a).append(',').append(b).append(",k").append(random.nextInt(5));
       csv.append(',').append(row % 3).append(',').append(row / 100).append(',');
-      csv.append("abc".charAt(kind)).append(',').append(1e6 + 10 * a + kind).append('\n');
+      csv.append("abc".charAt(kind)).append(',').append(a < 0.3 ? 1 : 0);
+      csv.append(',')
+          .append(kind == 1 ? "yes" : "no")
+          .append(',')
+          .append(1e6 + 10 * a + kind)
+          .append('\n');
     }
     Files.writeString(folder.resolve("t.csv"), csv);
   }

@@ -85,6 +85,54 @@ class TrainingTest {
   }
 
   @Test
+  void severalLabelsInMemory() throws IOException {
+    float[][] x = new float[80][1];
+    float[][] y = new float[80][];
+    for (int i = 0; i < x.length; i++) {
+      x[i][0] = i % 40 - 19.5f;
+      y[i] = new float[] {x[i][0] > 0 ? 1 : 0, x[i][0] > 10 ? 1 : 0};
+    }
+    Dataset rows = Dataset.multiLabel("r", x, List.of("high", "very high"), y);
+    Run run =
+        Training.of(rows)
+            .layers(8)
+            .optimizer("adam:lr=0.03")
+            .test(rows)
+            .out(folder.resolve("labels"))
+            .run();
+    assertTrue(run.test().orElseThrow().accuracy() > 0.9);
+    assertEquals(
+        List.of("high", "very high"), run.test().orElseThrow().labels().orElseThrow().names());
+    try (Predictor predictor = Predictor.open(run.folder())) {
+      assertEquals(List.of("high", "very high"), predictor.targets());
+      Prediction top = predictor.predict(19);
+      assertTrue(top.isMultiLabel() && !top.isClass());
+      assertEquals(List.of("high", "very high"), top.labels());
+      Prediction middle = predictor.predict(5);
+      assertEquals(List.of("high"), middle.labels());
+      assertTrue(middle.probability("high") > 0.5 && middle.probability("very high") < 0.5);
+      assertEquals(List.of("high", "very high"), List.copyOf(middle.probabilities().keySet()));
+      assertTrue(middle.toString().startsWith("high ("), middle.toString());
+      assertThrows(IllegalStateException.class, top::label);
+      assertThrows(IllegalStateException.class, top::value);
+      assertThrows(IllegalArgumentException.class, () -> top.probability("low"));
+      // Alone and in a batch.
+      assertEquals(
+          middle.probability("high"),
+          predictor.predict(new float[][] {{5}}).get(0).probability("high"),
+          1e-6);
+    }
+    Dataset other = Dataset.multiLabel("o", x, List.of("high", "low"), y);
+    assertThrows(IllegalArgumentException.class, () -> Training.of(rows).test(other));
+    Path file = Files.writeString(folder.resolve("f.csv"), "very high,x1,high\n0,5,yes\n1,15,1\n");
+    SavedRun saved = SavedRun.open(run.folder());
+    SavedRun.Reading reading =
+        new SavedRun.Reading(Optional.empty(), GivenSettings.none(), List.of());
+    assertArrayEquals(
+        new float[] {1, 0, 1, 1}, saved.load(file.toString(), reading, true).data().y());
+  }
+
+  @Test
   void severalTargetsInMemoryAreScoredFromAFileByTheirNames() throws IOException {
     float[][] x = new float[60][1];
     float[] y = new float[120];

@@ -14,6 +14,7 @@ import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.testing.Device;
+import dev.warpstep.testing.LossTests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -60,14 +61,14 @@ class MlpObjectiveTest {
     float[] y = random(rows * loss.targets(outputs), 2);
     if (loss.isClassification()) {
       for (int i = 0; i < y.length; i++) {
-        y[i] = i % Math.max(2, outputs);
+        y[i] = i % LossTests.classes(loss, outputs);
       }
     }
     return y;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mse", "cross_entropy", "huber"})
+  @ValueSource(strings = {"mse", "cross_entropy", "binary_cross_entropy", "huber"})
   void gradientIsThatOfTheValue(String name) {
     Loss loss = Losses.ALL.parse(name);
     int outputs = loss.isClassification() ? 4 : 2;

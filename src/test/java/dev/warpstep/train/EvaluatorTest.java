@@ -86,6 +86,29 @@ class EvaluatorTest {
     }
   }
 
+  /** Each label is told by its own logit; a row is right where all its labels are. */
+  @ParameterizedTest
+  @MethodSource("dev.warpstep.testing.Device#all")
+  void severalLabels(Device device) {
+    Dataset data =
+        Dataset.multiLabel(
+            "signs",
+            new float[][] {{1}, {-1}, {2}},
+            List.of("positive", "negative"),
+            new float[][] {{1, 0}, {0, 1}, {1, 1}});
+    try (Backend backend = device.open();
+        Network network = new Network(backend, Mlp.of(1, List.of(), 2, new Identity()));
+        Evaluator evaluator = new Evaluator(network, new BinaryCrossEntropy(), data)) {
+      network.weight(0).write(new double[] {1, -1});
+      Evaluator.Scores scores = evaluator.run();
+      assertArrayEquals(new int[] {1, 0, 0, 1, 1, 0}, scores.predicted());
+      assertEquals(2 / 3.0, scores.accuracy());
+      double loss = 4 * Math.log1p(Math.exp(-1)) + Math.log1p(Math.exp(-2));
+      loss = (loss + Math.log1p(Math.exp(2))) / 6;
+      assertEquals(loss, scores.loss(), 20 * device.unitRoundoff() * loss);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.warpstep.testing.Device#all")
   void withoutTargetsThereAreOutputsOnly(Device device) {

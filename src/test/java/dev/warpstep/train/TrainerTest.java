@@ -260,6 +260,22 @@ class TrainerTest {
         LINEAR.loss("binary_cross_entropy"));
   }
 
+  @Test
+  void severalLabelsNeedALogitEach() {
+    Dataset labels =
+        Dataset.multiLabel(
+            "l", new float[][] {{1}, {2}}, List.of("a", "b"), new float[][] {{0, 1}, {1, 1}});
+    TrainingOptions crossEntropy = TrainingOptions.defaults();
+    check(
+        "cross_entropy is for one label, several need binary_cross_entropy: 2",
+        labels,
+        crossEntropy);
+    check(
+        "the network has 1 outputs, but the loss needs 2 for l",
+        labels,
+        crossEntropy.loss("binary_cross_entropy"));
+  }
+
   private static void check(String message, Dataset data, TrainingOptions options) {
     try (Backend backend = Device.reference();
         Network network = new Network(backend, Lines.MLP)) {

@@ -13,6 +13,7 @@ import dev.warpstep.op.Loss;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.activation.Tanh;
 import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.loss.BinaryCrossEntropy;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.loss.Mse;
 import dev.warpstep.op.optimizer.Optimizers;
@@ -56,11 +57,21 @@ class WeightedRowsTest {
       y[i] = loss.isClassification() ? i % 2 : (float) random.nextGaussian();
     }
     List<String> classes = loss.isClassification() ? List.of("a", "b") : List.of();
-    Dataset all = new Dataset("rows", x, y, List.of("x1", "x2", "x3"), classes);
+    Dataset one = new Dataset("rows", x, y, List.of("x1", "x2", "x3"), classes);
+    Dataset all = loss instanceof BinaryCrossEntropy ? twoLabels(one) : one;
     return all.rows(
         IntStream.range(0, copies.length)
             .flatMap(row -> IntStream.generate(() -> row).limit((long) copies[row]))
             .toArray());
+  }
+
+  private static Dataset twoLabels(Dataset one) {
+    float[] y = new float[2 * one.rows()];
+    for (int i = 0; i < one.rows(); i++) {
+      y[2 * i] = i % 2;
+      y[2 * i + 1] = i / 3 % 2;
+    }
+    return one.withTargets(List.of("first", "second"), y);
   }
 
   private static Dataset once(Loss loss) {
@@ -81,7 +92,12 @@ class WeightedRowsTest {
   /** Parameters, then the losses of the epochs. */
   private record Trained(double[] theta, double[] losses) {
     static Trained of(Backend backend, Loss loss, Dataset data, How how) {
-      Mlp mlp = Mlp.of(3, List.of(4), loss.outputs(data.classes().size(), 1), new Tanh());
+      Mlp mlp =
+          Mlp.of(
+              3,
+              List.of(4),
+              loss.outputs(data.classes().size(), data.targets().size()),
+              new Tanh());
       try (Network network = new Network(backend, mlp)) {
         network.initialize(Initializer.GLOROT_NORMAL, 1);
         double[] losses =
@@ -294,7 +310,12 @@ class WeightedRowsTest {
     }
     Arrays.fill(ones, 1);
     Dataset weighted = rows(loss, ones).weighted(copies);
-    Mlp mlp = Mlp.of(3, List.of(4), loss.outputs(weighted.classes().size(), 1), new Tanh());
+    Mlp mlp =
+        Mlp.of(
+            3,
+            List.of(4),
+            loss.outputs(weighted.classes().size(), weighted.targets().size()),
+            new Tanh());
     try (Backend backend = device.open();
         Network network = new Network(backend, mlp)) {
       network.initialize(Initializer.GLOROT_NORMAL, 1);

@@ -3,10 +3,12 @@ package dev.warpstep.op.loss;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.activation.Sigmoid;
 import dev.warpstep.op.numeric.FloatMath;
+import dev.warpstep.op.numeric.Lanes;
 
 /**
- * Cross-entropy of two classes on one logit: {@code max(y, 0) - y*t + log(1 + e^-|y|)}, t the
- * class, 0 or 1.
+ * Cross-entropy of two classes on one logit, the mean over the labels where there are several:
+ * {@code mean max(y, 0) - y*t + log(1 + e^-|y|)}, t the class, 0 or 1. PyTorch's {@code
+ * BCEWithLogitsLoss}.
  */
 public record BinaryCrossEntropy() implements Loss {
   @Override
@@ -20,7 +22,12 @@ public record BinaryCrossEntropy() implements Loss {
       throw new IllegalArgumentException(
           "binary_cross_entropy needs exactly 2 classes: " + classes);
     }
-    return 1;
+    return targets;
+  }
+
+  @Override
+  public int targets(int outputs) {
+    return outputs;
   }
 
   @Override
@@ -37,10 +44,14 @@ public record BinaryCrossEntropy() implements Loss {
   @Override
   public double row(
       double[] y, int at, int width, double[] target, int targetAt, double scale, double[] dy) {
-    double logit = y[at];
-    double t = target[targetAt];
-    dy[at] = scale * (Sigmoid.of(logit) - t);
-    return Math.max(logit, 0) - logit * t + Math.log1p(Math.exp(-Math.abs(logit)));
+    double sum = 0;
+    for (int c = 0; c < width; c++) {
+      double logit = y[at + c];
+      double t = target[targetAt + c];
+      sum += Math.max(logit, 0) - logit * t + Math.log1p(Math.exp(-Math.abs(logit)));
+      dy[at + c] = scale * (Sigmoid.of(logit) - t) / width;
+    }
+    return sum / width;
   }
 
   @Override
@@ -53,10 +64,15 @@ public record BinaryCrossEntropy() implements Loss {
       float scale,
       float[] dy,
       float[] lanes) {
-    float logit = y[at];
-    float t = target[targetAt];
-    dy[at] = (FloatMath.sigmoid(logit) - t) * scale;
-    // softplus(logit) - logit*t would cancel where the class is right.
-    return Math.fma(-logit, t, Math.max(logit, 0f)) + FloatMath.softplus(-Math.abs(logit));
+    Lanes.clear(lanes);
+    for (int c = 0; c < width; c++) {
+      float logit = y[at + c];
+      float t = target[targetAt + c];
+      // softplus(logit) - logit*t would cancel where the class is right.
+      lanes[c % Lanes.COUNT] +=
+          Math.fma(-logit, t, Math.max(logit, 0f)) + FloatMath.softplus(-Math.abs(logit));
+      dy[at + c] = (FloatMath.sigmoid(logit) - t) / width * scale;
+    }
+    return Lanes.fold(lanes) / width;
   }
 }

@@ -21,6 +21,10 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
 
   @Override
   public int outputs(int classes, int targets) {
+    if (targets != 1) {
+      throw new IllegalArgumentException(
+          "cross_entropy is for one label, several need binary_cross_entropy: " + targets);
+    }
     return classes;
   }
 

@@ -23,8 +23,8 @@ public final class Losses {
               new Entry<>(
                   "binary_cross_entropy",
                   new BinaryCrossEntropy(),
-                  "max(y, 0) − y t + log(1 + e^−|y|)",
-                  "on logits, one output for two classes",
+                  "mean max(y, 0) − y t + log(1 + e^−|y|)",
+                  "on logits, one output for two classes, or for each of several labels",
                   List.of(),
                   Map.of()),
               new Entry<>("mse", new Mse(), "mean (y − t)²", "-", List.of(), Map.of()),

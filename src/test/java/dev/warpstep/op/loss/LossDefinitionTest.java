@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.warpstep.op.Loss;
+import dev.warpstep.op.numeric.Lanes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,41 @@ class LossDefinitionTest {
     assertArrayEquals(new double[] {first, second}, dy, text);
     definition.row(y, 0, 2, target, 0, 0.25, dy);
     assertArrayEquals(new double[] {first / 4, second / 4}, dy, text);
+  }
+
+  /**
+   * The formula of PyTorch's BCEWithLogitsLoss, {@code -(t log s(y) + (1 - t) log(1 - s(y)))} as
+   * its documentation has it, the mean over the labels: with s(y) = 1/5, 3/4 and 1/2.
+   */
+  @Test
+  void binaryCrossEntropyIsAMeanOverTheLabels() {
+    double[] y = {9, Math.log(1 / 4.0), Math.log(3), 0};
+    double[] target = {7, 1, 1, 0};
+    double[] dy = new double[4];
+    double loss = new BinaryCrossEntropy().row(y, 1, 3, target, 1, 0.5, dy);
+    assertEquals(-(Math.log(1 / 5.0) + Math.log(3 / 4.0) + Math.log(1 / 2.0)) / 3, loss, CLOSE);
+    double[] expected = {0, 0.5 * -4 / 5 / 3, 0.5 * -1 / 4 / 3, 0.5 * 1 / 2 / 3};
+    assertArrayEquals(expected, dy, CLOSE);
+  }
+
+  /** Where s(y) rounds to 0 or 1, the formula as it is written has no number. */
+  @ParameterizedTest
+  @CsvSource({
+    "800, 0, 800",
+    "800, 1, 0",
+    "-800, 0, 0",
+    "-800, 1, 800",
+    "-40, 0, 4.248354255291589e-18"
+  })
+  void binaryCrossEntropyIsStable(double logit, double target, double loss) {
+    double[] y = {logit, logit};
+    double[] t = {target, target};
+    assertEquals(loss, new BinaryCrossEntropy().row(y, 0, 2, t, 0, 1, new double[2]), loss * CLOSE);
+    float[] y32 = {(float) logit, (float) logit};
+    float[] t32 = {(float) target, (float) target};
+    float actual =
+        new BinaryCrossEntropy().row(y32, 0, 2, t32, 0, 1, new float[2], new float[Lanes.COUNT]);
+    assertEquals(loss, actual, loss * 0x1p-22, "exp and log of 1.7 u each");
   }
 
   @Test
