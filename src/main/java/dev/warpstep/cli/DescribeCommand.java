@@ -4,10 +4,12 @@ import dev.warpstep.report.Figures;
 import dev.warpstep.run.GivenSettings;
 import dev.warpstep.run.Setting;
 import dev.warpstep.run.TableDescription;
+import dev.warpstep.run.TrainingNotes;
 import dev.warpstep.table.Table;
 import dev.warpstep.text.Json;
 import dev.warpstep.text.Paragraph;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -118,6 +120,10 @@ final class DescribeCommand implements Callable<Integer> {
                         + labels.why()));
     if (description.labels().isEmpty() && description.refusal().isEmpty()) {
       line(text, "task", "no column is called label; train needs --label NAME, NUMBER or last");
+    }
+    List<String> counting = description.plan().counting();
+    if (!counting.isEmpty()) {
+      line(text, "note", TrainingNotes.counting(counting));
     }
     description.refusal().ifPresent(refusal -> line(text, "refused", refusal));
     return text.toString();

@@ -82,6 +82,7 @@ public record TableDescription(TablePlan plan, Optional<Labels> labels, Optional
     json.put("labels", labels.map(Labels::columns).orElse(null));
     json.put("why", labels.map(Labels::why).orElse(null));
     json.put("classes", labels.map(Labels::classes).orElse(null));
+    json.put("countsTheRows", plan.counting());
     json.put("refused", refusal.orElse(null));
     return json;
   }

@@ -36,6 +36,9 @@ public record TrainingNotes(Settings settings, TrainingData data) {
     }
     leftOut(plan, Use.EMPTY, "left out, since empty", notes);
     leftOut(plan, Use.CONSTANT, "left out, since every row has the same value", notes);
+    if (!plan.counting().isEmpty()) {
+      notes.add(counting(plan.counting()));
+    }
     Schema schema = data.preprocessing().schema().orElseThrow();
     columns("categories", schema, Schema.Kind.CATEGORY, notes);
     List<String> gaps =
@@ -55,6 +58,11 @@ public record TrainingNotes(Settings settings, TrainingData data) {
           "%s rows left out, since they can't be read: %s"
               .formatted(Figures.count(skipped), plan.table().skipped().text()));
     }
+  }
+
+  /** What to say of columns that number the rows. */
+  public static String counting(List<String> columns) {
+    return "counts the rows, which says nothing of others; --drop leaves it out: " + names(columns);
   }
 
   private static void leftOut(TablePlan plan, Use use, String why, List<String> notes) {

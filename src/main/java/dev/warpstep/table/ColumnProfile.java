@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param min lowest number; NaN without one
  * @param max highest number; NaN without one
  * @param whole whether all numbers are whole
+ * @param counting whether each number is by 1 more than the one before, all rows having one
  * @param firstNumber the row of the first number, -1 without one
  * @param firstText the row of the first text, -1 without one
  * @param firstInfinite the row of the first number that is not finite, -1 without one
@@ -34,6 +35,7 @@ public record ColumnProfile(
     double min,
     double max,
     boolean whole,
+    boolean counting,
     int firstNumber,
     int firstText,
     int firstInfinite,
@@ -62,7 +64,7 @@ public record ColumnProfile(
   static ColumnProfile unread(String name, int column) {
     double none = Double.NaN;
     return new ColumnProfile(
-        name, column, 0, 0, 0, 0, 0, none, none, false, -1, -1, -1, false, false, false);
+        name, column, 0, 0, 0, 0, 0, none, none, false, false, -1, -1, -1, false, false, false);
   }
 
   /** Looks at every cell. */
@@ -80,6 +82,8 @@ public record ColumnProfile(
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     boolean whole = true;
+    boolean counting = true;
+    double last = Double.NaN;
     for (int row = 0; row < cells.size(); row++) {
       long cell = cells.get(row);
       if (Cell.isMissing(cell)) {
@@ -97,6 +101,8 @@ public record ColumnProfile(
         min = Math.min(min, number);
         max = Math.max(max, number);
         whole &= number == Math.rint(number);
+        counting &= row == 0 || number == last + 1;
+        last = number;
         if (distinctNumbers <= MOST_DISTINCT) {
           int at = Arrays.binarySearch(distinct, 0, distinctNumbers, number);
           if (at < 0) {
@@ -129,6 +135,7 @@ public record ColumnProfile(
         numbers == 0 ? Double.NaN : min,
         numbers == 0 ? Double.NaN : max,
         whole && numbers > 0,
+        whole && counting && numbers == cells.size(),
         firstNumber,
         firstText,
         firstInfinite,

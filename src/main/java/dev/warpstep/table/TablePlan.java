@@ -16,6 +16,9 @@ public final class TablePlan {
   /** So many categories become features without being asked for. */
   static final int MOST_CATEGORIES = 1000;
 
+  /** Fewer rows may be in such an order by chance. */
+  private static final int LEAST_COUNTED = 10;
+
   private final Table table;
   private final TableOptions options;
   private final Roles roles;
@@ -162,6 +165,14 @@ public final class TablePlan {
   /** The names of the columns that are left out for a reason. */
   public List<String> leftOut(Use reason) {
     return columns.stream().filter(c -> c.use() == reason).map(ColumnPlan::name).toList();
+  }
+
+  /** The features that number the rows, from which nothing is learnt that holds for others. */
+  public List<String> counting() {
+    return features().stream()
+        .filter(column -> table.rows() >= LEAST_COUNTED && column.profile().counting())
+        .map(ColumnPlan::name)
+        .toList();
   }
 
   /**

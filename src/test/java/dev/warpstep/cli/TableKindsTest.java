@@ -380,6 +380,15 @@ class TableKindsTest {
     assertEquals(
         Map.of("blue", 96, "green", 102, "red", 102),
         ((Map<?, ?>) ((List<?>) json.get("columns")).get(0)).get("values"));
+    StringBuilder counted = new StringBuilder("id,a,label\n");
+    for (int row = 0; row < 12; row++) {
+      counted.append(row).append(',').append(row % 5).append(',').append(row % 2).append('\n');
+    }
+    Path ids = Files.writeString(folder.resolve("ids.csv"), counted);
+    String note = "counts the rows, which says nothing of others; --drop leaves it out: id";
+    assertTrue(flat(Cli.run("describe", ids).succeeds().out()).contains(note));
+    Cli trained = Cli.train(folder.resolve("ids"), "--data", ids, "--epochs", 1).succeeds();
+    assertTrue(flat(trained.out() + trained.err()).contains(note), trained.err());
     Cli.run("describe", folder.resolve("none.csv")).failsWith(66, "no such file");
     Cli.run("describe", "digits").failsWith(2, "describe is for tables: digits");
   }
