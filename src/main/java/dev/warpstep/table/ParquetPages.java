@@ -4,17 +4,24 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Looks through the headers of a column's pages before Hardwood reads them, which waits for ever
- * for a page that is longer than its column, and takes the memory that a header claims. Source:
- * Parquet's parquet.thrift.
+ * Looks through a file's directory and the headers of its columns' pages before Hardwood reads
+ * them, which waits for ever for a page that is longer than its column, and takes the memory that a
+ * length claims. Source: Parquet's parquet.thrift.
  */
 final class ParquetPages {
+  /** PAR1, as a number. */
+  private static final int MAGIC = 'P' | 'A' << 8 | 'R' << 16 | '1' << 24;
+
+  /** The directory's length, and PAR1 or PARE. */
+  private static final int TAIL = 8;
+
   private static final int FIRST_PEEK = 1 << 8;
   private static final int LONGEST_HEADER = 1 << 20;
   private static final int DATA = 0;
@@ -67,6 +74,35 @@ final class ParquetPages {
    */
   static void require(FileChannel file, Chunk chunk) throws IOException {
     new ParquetPages(file, chunk).require();
+  }
+
+  /**
+   * Checks that a file has a directory at its end, which is as long as it says.
+   *
+   * @throws IOException if it has not
+   */
+  static void requireDirectory(FileChannel file) throws IOException {
+    long end = file.size() - TAIL;
+    require(end >= 4, "the file must have a directory");
+    ByteBuffer tail = read(file, end, TAIL).order(ByteOrder.LITTLE_ENDIAN);
+    long length = tail.getInt();
+    require(tail.getInt() == MAGIC, "the file must end with PAR1: it is cut off");
+    require(length >= 0 && length <= end - 4, "the directory must lie in the file");
+    try {
+      ThriftStruct.read(read(file, end - length, (int) length));
+    } catch (BufferUnderflowException e) {
+      throw new EOFException("the directory must have an end");
+    }
+  }
+
+  private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    while (bytes.hasRemaining()) {
+      if (file.read(bytes, at + bytes.position()) < 0) {
+        throw new EOFException("the file must go on: it ends at " + (at + bytes.position()));
+      }
+    }
+    return bytes.flip();
   }
 
   private void require() throws IOException {
@@ -160,14 +196,9 @@ final class ParquetPages {
   /** What is at a place; {@link #headerLength} is how long it is. */
   private Map<Integer, Object> struct(long at, long most) throws IOException {
     for (long peek = Math.min(most, FIRST_PEEK); ; peek = Math.min(most, 16 * peek)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) peek);
-      while (bytes.hasRemaining()) {
-        if (file.read(bytes, at + bytes.position()) < 0) {
-          throw new EOFException("the file must go on: it ends at " + (at + bytes.position()));
-        }
-      }
+      ByteBuffer bytes = read(file, at, (int) peek);
       try {
-        ThriftStruct parsed = ThriftStruct.read(bytes.flip());
+        ThriftStruct parsed = ThriftStruct.read(bytes);
         headerLength = parsed.length();
         return parsed.fields();
       } catch (BufferUnderflowException e) {

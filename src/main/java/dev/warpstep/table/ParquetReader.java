@@ -83,9 +83,11 @@ final class ParquetReader {
     for (int file = 0; file < files.size(); file++) {
       Path path = files.get(file);
       requireSeekable(path);
-      try (ParquetFile parquet = ParquetFile.open(path);
-          FileChannel channel = FileChannel.open(path)) {
-        read(file, parquet, channel, choice);
+      try (FileChannel channel = FileChannel.open(path)) {
+        ParquetPages.requireDirectory(channel);
+        try (ParquetFile parquet = ParquetFile.open(path)) {
+          read(file, parquet, channel, choice);
+        }
       } catch (DataException e) {
         throw e;
       } catch (IOException | RuntimeException | StackOverflowError e) {

@@ -256,7 +256,7 @@ public class ParquetReaderTest {
             new Refused(
                 "cut",
                 Set.of(),
-                cut + ": damaged Parquet: Not a Parquet file (invalid magic number at end)",
+                cut + ": damaged Parquet: the file must end with PAR1: it is cut off",
                 List.of(cut)))
         .map(
             row ->
