@@ -20,7 +20,7 @@ final class ParquetFile implements AutoCloseable {
 
   private static final String LIBRARY = "dev.hardwood.";
 
-  /** The class that reads what a codec wrote; those that are not here need none. */
+  /** The class that reads what a codec wrote, none for LZO; those that are not here need none. */
   private static final Map<String, String> CODECS =
       Map.of(
           "SNAPPY", "org.xerial.snappy.Snappy",
@@ -28,7 +28,7 @@ final class ParquetFile implements AutoCloseable {
           "LZ4", "net.jpountz.lz4.LZ4Factory",
           "LZ4_RAW", "net.jpountz.lz4.LZ4Factory",
           "BROTLI", "com.aayushatharva.brotli4j.Brotli4jLoader",
-          "LZO", "LZO is read by nobody");
+          "LZO", "");
 
   private static final Logger LOG = Logger.getLogger("dev.hardwood");
 

@@ -19,7 +19,7 @@ final class ParquetPages {
   /** PAR1, as a number. */
   private static final int MAGIC = 'P' | 'A' << 8 | 'R' << 16 | '1' << 24;
 
-  /** The directory's length, and PAR1 or PARE. */
+  /** The directory's length, and PAR1. */
   private static final int TAIL = 8;
 
   private static final int FIRST_PEEK = 1 << 8;

@@ -30,6 +30,7 @@ final class ParquetReader {
   private Texts[] texts;
   private long[] some = new long[0];
   private int rows;
+  private long bytes;
 
   private ParquetReader(
       List<Path> files, ReadOptions options, ReadListener listener, CellColumn.Store store) {
@@ -151,17 +152,19 @@ final class ParquetReader {
       throw DataException.of(path, "rows must not exceed 2^31: there are more");
     }
     firstRows[file] = rows;
-    for (int column = 0; column < wanted.length; column++) {
-      if (wanted[column]) {
-        read(path, parquet, channel, found.get(column), column, (int) more);
-        listener.read(rows, size(path), Double.NaN);
-      }
+    int[] chosen = IntStream.range(0, wanted.length).filter(column -> wanted[column]).toArray();
+    for (int i = 0; i < chosen.length; i++) {
+      int column = chosen[i];
+      read(path, parquet, channel, found.get(column), column, (int) more);
+      // Of columns, as if they were rows.
+      double share = (i + 1.0) / chosen.length;
+      listener.read(
+          rows + (long) (share * more),
+          bytes + (long) (share * channel.size()),
+          (file + share) / files.size());
     }
+    bytes += channel.size();
     rows += (int) more;
-  }
-
-  private static long size(Path path) throws IOException {
-    return Files.size(path);
   }
 
   private void begin(List<String> names, boolean[] chosen) {
