@@ -148,7 +148,7 @@ final class LrFindCommand implements Callable<Integer> {
       Run trained = apply(given, test, run.data());
       document.put("applied", trained.json());
       if (!json) {
-        terminal.out().print(RunText.of(trained, terminal.columns()));
+        terminal.out().print(RunText.of(trained, settings.data(), terminal.columns()));
       }
     }
     if (json) {

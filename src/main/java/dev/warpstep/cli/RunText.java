@@ -1,8 +1,10 @@
 package dev.warpstep.cli;
 
 import dev.warpstep.report.Figures;
+import dev.warpstep.run.DataSettings;
 import dev.warpstep.run.Run;
 import dev.warpstep.run.RunFolder;
+import dev.warpstep.table.TableFiles;
 import dev.warpstep.text.Paragraph;
 
 /** What {@code train} prints at the end. */
@@ -11,8 +13,12 @@ final class RunText {
 
   private RunText() {}
 
-  /** In lines of a width. */
-  static String of(Run run, int columns) {
+  /**
+   * In lines of a width.
+   *
+   * @param data that the run was told to train on
+   */
+  static String of(Run run, DataSettings data, int columns) {
     StringBuilder text = new StringBuilder("\n");
     text.append(
         run.test()
@@ -44,7 +50,9 @@ final class RunText {
                 line(text, "kept", "epoch " + best + ", with the lowest validation loss", columns));
     line(text, "run", run.folder().toString(), columns);
     line(text, "see", run.folder().resolve(RunFolder.REPORT).toString(), columns);
-    line(text, "next", Terminal.command() + " eval " + run.folder(), columns);
+    // What came from standard input can't be read again.
+    String rows = data.data().equals(TableFiles.STANDARD_INPUT) ? " --data FILE" : "";
+    line(text, "next", Terminal.command() + " eval " + run.folder() + rows, columns);
     return text.toString();
   }
 

@@ -38,15 +38,16 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     GivenSettings given = CommandLineSettings.of(spec);
     boolean json = given.flag("json", false);
+    Settings settings = Settings.of(given);
     TrainingRun training;
     try (ReadLine reading = new ReadLine(terminal)) {
-      training = new TrainingRun(Settings.of(given), reading);
+      training = new TrainingRun(settings, reading);
     }
     Run run = train(training, Optional.empty(), terminal);
     if (json) {
       Json.print(terminal.out(), run.json());
     } else {
-      terminal.out().print(RunText.of(run, terminal.columns()));
+      terminal.out().print(RunText.of(run, settings.data(), terminal.columns()));
     }
     return 0;
   }

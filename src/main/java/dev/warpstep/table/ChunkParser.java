@@ -15,8 +15,7 @@ final class ChunkParser {
 
   private final Dialect dialect;
   private final boolean[] wanted;
-  private final byte[][] markers;
-  private final double[] numberMarkers;
+  private final MissingMarkers markers;
 
   /** Rows a byte in the block before; only a guess of how much room to take. */
   private volatile double density = 1.0 / 256;
@@ -27,20 +26,7 @@ final class ChunkParser {
   ChunkParser(Dialect dialect, boolean[] wanted, Set<String> missingMarkers) {
     this.dialect = dialect;
     this.wanted = wanted;
-    List<byte[]> words = new ArrayList<>();
-    List<Double> numbers = new ArrayList<>();
-    ReadOptions.MARKERS.forEach(marker -> words.add(marker.getBytes(StandardCharsets.UTF_8)));
-    for (String marker : missingMarkers) {
-      byte[] bytes = marker.getBytes(StandardCharsets.UTF_8);
-      double number = NumberText.parse(bytes, 0, bytes.length, dialect.decimal());
-      if (Double.isNaN(number)) {
-        words.add(bytes);
-      } else {
-        numbers.add(number);
-      }
-    }
-    markers = words.toArray(byte[][]::new);
-    numberMarkers = numbers.stream().mapToDouble(Double::doubleValue).toArray();
+    markers = new MissingMarkers(missingMarkers, dialect.decimal());
   }
 
   Chunk parse(byte[] block) {
@@ -96,17 +82,10 @@ final class ChunkParser {
     }
     double number = NumberText.parse(b, from, to, dialect.decimal());
     if (number == number) {
-      for (double marker : numberMarkers) {
-        if (number == marker) {
-          return Cell.MISSING;
-        }
-      }
-      return Cell.of(number);
+      return markers.cell(number);
     }
-    for (byte[] marker : markers) {
-      if (isMarker(b, from, to, marker)) {
-        return Cell.MISSING;
-      }
+    if (markers.isMarker(b, from, to)) {
+      return Cell.MISSING;
     }
     if (b[from] <= '9') {
       number = NumberText.parseGrouped(b, from, to, dialect.decimal());
@@ -115,20 +94,6 @@ final class ChunkParser {
       }
     }
     return Cell.text(texts.code(b, from, to));
-  }
-
-  /** Without case where the letters are ASCII. */
-  private static boolean isMarker(byte[] text, int from, int to, byte[] marker) {
-    if (to - from != marker.length) {
-      return false;
-    }
-    for (int i = 0; i < marker.length; i++) {
-      int c = text[from + i];
-      if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != marker[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** The names in a first row. */

@@ -17,7 +17,6 @@ final class Formats {
   private static final int PEEK = 1 << 12;
   private static final byte[] NUMPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final byte[] ZIP = {'P', 'K', 3, 4};
-  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
   private static final Pattern LIBSVM =
       Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?([ \\t]+[0-9]+:[^ \\t:]+)+[ \\t]*(#.*)?");
 
@@ -47,9 +46,9 @@ final class Formats {
       if (begins(first, ZIP)) {
         return NumpyReader.readArchive(single(files), in, scratch, choice);
       }
-      if (begins(first, PARQUET)) {
-        throw DataException.of(
-            path, "is Parquet, which is not read yet; write it as CSV or as NumPy's .npz");
+      if (ParquetReader.isParquet(first)) {
+        int java = Runtime.version().feature();
+        return ParquetReader.read(files, options, listener, scratch, java, choice);
       }
       if (isLibsvm(first)) {
         return LibsvmReader.read(single(files), in, expected, scratch, choice);
@@ -63,7 +62,8 @@ final class Formats {
   private static Path single(List<Path> files) {
     if (files.size() > 1) {
       throw DataException.of(
-          files.get(1), "only tables of separated fields are read in parts: one file too many");
+          files.get(1),
+          "only tables of separated fields and Parquet are read in parts: one file too many");
     }
     return files.get(0);
   }

@@ -242,13 +242,13 @@ final class NumpyReader {
           yield in.getDouble();
         }
         long bits = in.getLong();
-        yield unsigned && bits < 0 ? (bits >>> 1 | bits & 1) * 2.0 : bits;
+        yield unsigned ? ParquetCells.unsigned(bits) : bits;
       }
     };
   }
 
   /** IEEE 754 binary16. */
-  private static double half(short bits) {
+  static double half(short bits) {
     int exponent = bits >> 10 & 0x1f;
     int fraction = bits & 0x3ff;
     double size =

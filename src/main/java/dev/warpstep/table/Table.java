@@ -76,15 +76,41 @@ public final class Table {
       boolean[] wanted,
       List<CellColumn> cells,
       CellColumn.Store store) {
-    List<Path> files = List.of(file);
+    Texts[] none = new Texts[wanted.length];
+    Arrays.setAll(none, column -> new Texts());
+    return ofColumns(List.of(file), new int[1], columns, named, wanted, cells, none, store);
+  }
+
+  /**
+   * The columns of files of numbers and texts.
+   *
+   * @param firstRows of each file
+   * @param named whether the names are the files' own
+   * @param wanted which columns to keep
+   * @param cells of all columns, equally long where they are kept
+   * @param texts of all columns
+   * @param store the cells'
+   */
+  static Table ofColumns(
+      List<Path> files,
+      int[] firstRows,
+      List<String> columns,
+      boolean named,
+      boolean[] wanted,
+      List<CellColumn> cells,
+      Texts[] texts,
+      CellColumn.Store store) {
     Builder builder = new Builder(TableFiles.name(files), files, columns, named, wanted, store);
     for (int column = 0; column < wanted.length; column++) {
       if (wanted[column]) {
         builder.cells[column] = cells.get(column);
+        builder.texts[column] = texts[column];
+        builder.rows = cells.get(column).size();
       }
     }
-    builder.rows = cells.get(0).size();
-    builder.parts.add(new Part(0, 0, 0, null));
+    for (int file = 0; file < firstRows.length; file++) {
+      builder.parts.add(new Part(firstRows[file], file, 0, null));
+    }
     return builder.build(Skipped.NONE);
   }
 
@@ -177,7 +203,7 @@ public final class Table {
     Path file = files.get(part.file());
     String column1 = columns.get(column);
     return part.firstLine() < 1
-        ? DataException.of(file + ":row " + (row + 1) + ":" + column1, rule)
+        ? DataException.of(file + ":row " + (row - part.firstRow() + 1) + ":" + column1, rule)
         : DataException.atCell(file, line(part, row), column1, rule);
   }
 

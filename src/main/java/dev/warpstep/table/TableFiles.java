@@ -2,6 +2,7 @@ package dev.warpstep.table;
 
 import dev.warpstep.data.DataException;
 import dev.warpstep.data.NoInputException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +10,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** The files that a text on the command line stands for: one, several with commas, or a pattern. */
@@ -18,6 +22,9 @@ public final class TableFiles {
 
   private static final List<String> SUFFIXES =
       List.of(".gz", ".zst", ".csv", ".tsv", ".txt", ".svm", ".libsvm", ".npy", ".npz", ".parquet");
+
+  private static final Pattern PATTERN = Pattern.compile("[*?\\[{]");
+  private static final String SEPARATORS = File.separatorChar == '/' ? "/" : "/" + File.separator;
 
   private TableFiles() {}
 
@@ -35,14 +42,14 @@ public final class TableFiles {
     if (text.isEmpty()) {
       return List.of();
     }
-    Path path = path(text);
-    if (text.equals(STANDARD_INPUT) || Files.exists(path)) {
-      return List.of(path);
+    Optional<Path> path = path(text);
+    if (text.equals(STANDARD_INPUT) || path.filter(Files::exists).isPresent()) {
+      return List.of(path.orElseThrow());
     }
     List<Path> files = new ArrayList<>();
     for (String part : text.split(",", -1)) {
-      Path one = part.isEmpty() ? null : path(part);
-      List<Path> found = one == null ? List.of() : Files.exists(one) ? List.of(one) : matching(one);
+      Optional<Path> one = part.isEmpty() ? Optional.empty() : path(part).filter(Files::exists);
+      List<Path> found = one.map(List::of).orElseGet(() -> matching(part));
       if (found.isEmpty()) {
         return List.of();
       }
@@ -51,27 +58,48 @@ public final class TableFiles {
     return files;
   }
 
-  private static Path path(String text) {
+  /** Empty for a pattern that is none here: Windows has no {@code *} in names. */
+  private static Optional<Path> path(String text) {
     try {
-      return Path.of(text);
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
+      if (isPattern(text)) {
+        return Optional.empty();
+      }
       throw new NoInputException(DataException.quote(text) + ": not a path: " + e.getReason());
     }
   }
 
+  private static boolean isPattern(String name) {
+    return PATTERN.matcher(name).find();
+  }
+
+  /**
+   * Where the last name of a path begins, which need not be one.
+   *
+   * @param separators characters that end a folder's name
+   */
+  static int lastName(String path, String separators) {
+    int at = path.length();
+    while (at > 0 && separators.indexOf(path.charAt(at - 1)) < 0) {
+      at--;
+    }
+    return at;
+  }
+
   /** The files that a pattern's last name matches, in the order of their names. */
-  private static List<Path> matching(Path pattern) {
-    Path last = pattern.getFileName();
-    Path folder = pattern.getParent();
-    if (last == null || !last.toString().matches(".*[*?\\[{].*")) {
+  private static List<Path> matching(String pattern) {
+    int last = lastName(pattern, SEPARATORS);
+    String name = pattern.substring(last);
+    Optional<Path> folder = path(pattern.substring(0, last));
+    if (!isPattern(name) || folder.isEmpty()) {
       return List.of();
     }
-    try (DirectoryStream<Path> stream =
-        Files.newDirectoryStream(folder == null ? Path.of("") : folder, last.toString())) {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder.get(), name)) {
       List<Path> found = new ArrayList<>();
       stream.forEach(found::add);
       return found.stream().filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException | java.util.regex.PatternSyntaxException e) {
+    } catch (IOException | PatternSyntaxException e) {
       return List.of();
     }
   }
@@ -99,11 +127,21 @@ public final class TableFiles {
     if (text.equals(STANDARD_INPUT)) {
       return text;
     }
-    Stream<String> parts =
-        Files.exists(Path.of(text)) ? Stream.of(text) : Stream.of(text.split(","));
-    return parts
-        .map(part -> Path.of(part).toAbsolutePath().normalize().toString())
+    boolean one = path(text).filter(Files::exists).isPresent();
+    return Stream.of(one ? new String[] {text} : text.split(","))
+        .map(TableFiles::absolutePart)
         .reduce((a, b) -> a + "," + b)
         .orElse(text);
+  }
+
+  private static String absolutePart(String part) {
+    int last = lastName(part, SEPARATORS);
+    Path folder = Path.of(part.substring(0, last)).toAbsolutePath().normalize();
+    String name = part.substring(last);
+    if (!isPattern(name)) {
+      return Path.of(part).toAbsolutePath().normalize().toString();
+    }
+    String begin = folder.toString();
+    return (begin.endsWith(File.separator) ? begin : begin + File.separator) + name;
   }
 }

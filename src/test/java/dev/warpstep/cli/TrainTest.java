@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.warpstep.op.layer.Normalization;
 import dev.warpstep.report.MetricsCsv;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -453,5 +454,27 @@ class TrainTest {
         .lines()
         .filter(line -> !line.contains(folder.toString()))
         .forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  /** What came from standard input is gone, so that the next command needs a file. */
+  @ParameterizedTest
+  @CsvSource({"false, ''", "true, ' --data FILE'"})
+  void theNextCommandIsOneThatRuns(boolean standardInput, String rows) throws IOException {
+    Path data = Path.of("src/test/resources/tables/bool.csv");
+    Path run = folder.resolve("next");
+    InputStream before = System.in;
+    Cli trained;
+    try (InputStream in = Files.newInputStream(data)) {
+      System.setIn(in);
+      trained = Cli.train(run, "--data", standardInput ? "-" : data, "--epochs", 1).succeeds();
+    } finally {
+      System.setIn(before);
+    }
+    String next = trained.out().replaceAll("\\s+", " ").strip();
+    assertTrue(next.endsWith(" eval " + run + rows), next);
+    if (standardInput) {
+      Cli.run("eval", run).failsWith(2, "--data must name the rows to score");
+    }
+    Cli.run("eval", run, "--data", Files.copy(data, folder.resolve("new.csv"))).succeeds();
   }
 }

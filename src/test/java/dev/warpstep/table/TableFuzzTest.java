@@ -106,6 +106,36 @@ class TableFuzzTest {
     return read;
   }
 
+  /** What Parquet's threads take is not seen; that no file takes the heap is. */
+  @Test
+  void damagedParquetIsReadOrRefused() throws IOException {
+    List<byte[]> corpus = new ArrayList<>();
+    for (Path table : tables()) {
+      if (table.toString().endsWith(".parquet")) {
+        corpus.add(Files.readAllBytes(table));
+      }
+    }
+    int files = FILES / 4;
+    int read = 0;
+    for (int i = 0; i < files; i++) {
+      Random random = new Random(i);
+      byte[] good = corpus.get(i % corpus.size());
+      // The directory is at the end.
+      byte[] file =
+          random.nextBoolean() ? damaged(good, random) : reversed(damaged(reversed(good), random));
+      read += tryToRead(file, i, random.nextBoolean()) ? 1 : 0;
+    }
+    assertTrue(ParquetReaderTest.READS ? read > files / 50 : read == 0, read + " read");
+  }
+
+  private static byte[] reversed(byte[] bytes) {
+    byte[] reversed = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      reversed[i] = bytes[bytes.length - 1 - i];
+    }
+    return reversed;
+  }
+
   private static byte[] damaged(byte[] good, Random random) {
     byte[] bytes = good.clone();
     for (int change = random.nextInt(6); change > 0; change--) {
@@ -145,13 +175,17 @@ class TableFuzzTest {
     return all;
   }
 
+  private static List<Path> tables() throws IOException {
+    try (Stream<Path> tables = Files.list(TABLES)) {
+      return tables.sorted().toList();
+    }
+  }
+
   private static List<byte[]> corpus() throws IOException {
     List<byte[]> corpus = new ArrayList<>();
-    try (Stream<Path> tables = Files.list(TABLES)) {
-      for (Path table : tables.sorted().toList()) {
-        byte[] text = Files.readAllBytes(table);
-        corpus.add(text.length > 20_000 ? Arrays.copyOf(text, 20_000) : text);
-      }
+    for (Path table : tables()) {
+      byte[] text = Files.readAllBytes(table);
+      corpus.add(text.length > 20_000 ? Arrays.copyOf(text, 20_000) : text);
     }
     byte[] small =
         "a,b,label\n1,2,0\n\"3\",4e1,1\n, NA ,0\n7,x,1\n".getBytes(StandardCharsets.UTF_8);
