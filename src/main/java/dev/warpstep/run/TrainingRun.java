@@ -68,20 +68,20 @@ public final class TrainingRun {
 
   /** Of data that are loaded already, as {@code settings} say. */
   public TrainingRun(Settings settings, TrainingData data) {
-    this.settings = settings;
+    this.settings = settings.forTask(data.train().isClassification());
     this.data = data;
-    loss = settings.loss().orElseGet(() -> usualLoss(data.train().isClassification()));
+    loss = this.settings.loss().orElseGet(() -> usualLoss(data.train().isClassification()));
     requireLoss();
     mlp = shape();
-    settings
+    this.settings
         .solver()
         .ifPresent(
             solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, loss)));
     options = options();
-    settings
+    this.settings
         .solver()
         .ifPresent(solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, options)));
-    name = settings.name().orElse(folderName(data.source().name()));
+    name = this.settings.name().orElse(folderName(data.source().name()));
   }
 
   private static Loss usualLoss(boolean classification) {
@@ -127,8 +127,8 @@ public final class TrainingRun {
             settings
                 .regularization()
                 .in(
-                    Mlp.of(
-                        data.train().width(), settings.layers(), outputs, settings.activation())));
+                    Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation())
+                        .inputScale(settings.inputScale())));
   }
 
   private TrainingOptions options() {
@@ -156,7 +156,8 @@ public final class TrainingRun {
             .clip(settings.clip())
             .decayBiases(settings.decayBiases());
     TrainingOptions factored =
-        UsageException.ofArguments(() -> base.biasLrFactor(settings.biasLrFactor()));
+        UsageException.ofArguments(() -> base.lrFactors(settings.lrFactors()));
+    UsageException.unless(() -> settings.lrFactors().check(mlp));
     TrainingOptions options =
         settings.average().map(average -> averaged(factored, average, steps)).orElse(factored);
     TrainingOptions regularized = settings.regularization().in(options);
