@@ -117,7 +117,7 @@ public record Settings(
     if (preset.isPresent() && rule instanceof Solver solver) {
       Given asked = given.orDefault(Setting.OPTIMIZER);
       throw asked.wrong(
-          "a full-batch method is not for --preset " + preset.get().text(),
+          "must not be a full-batch method with --preset " + preset.get().text(),
           Solvers.ALL.of(solver).name());
     }
     Parametrization parametrization = given.parsed(Setting.PARAMETRIZATION, Parametrization::parse);
