@@ -159,7 +159,7 @@ public enum Setting {
       "preset",
       "NAME",
       null,
-      "A published recipe, realmlp: other defaults of these settings, from layers to epochs. What is given besides counts."),
+      "Defaults of a published recipe: realmlp, which is tuned for tables. What is given besides counts."),
   LAYERS(
       Group.MODEL,
       Form.LIST,

@@ -56,7 +56,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code decimal}</td><td>{@code CHAR}</td><td>What separates a number's fraction: . or ,; by default found from the first rows.</td></tr>
  *   <tr><td>{@code header}</td><td>{@code auto|true|false}</td><td>Whether the first row names the columns; by default it does unless it has numbers. Without one they are c1, c2, ..</td></tr>
  *   <tr><td>{@code on-bad-row}</td><td>{@code HOW}</td><td>What to do with a row that can't be read: fail (the default), or skip: it is left out, counted and listed.</td></tr>
- *   <tr><td>{@code preset}</td><td>{@code NAME}</td><td>A published recipe, realmlp: other defaults of these settings, from layers to epochs. What is given besides counts.</td></tr>
+ *   <tr><td>{@code preset}</td><td>{@code NAME}</td><td>Defaults of a published recipe: realmlp, which is tuned for tables. What is given besides counts.</td></tr>
  *   <tr><td>{@code layers}</td><td>{@code W,..}</td><td>Widths of the hidden layers, or none; by default 300,100.</td></tr>
  *   <tr><td>{@code activation}</td><td>{@code NAME}</td><td>Activation of the hidden layers; by default relu.</td></tr>
  *   <tr><td>{@code initializer}</td><td>{@code NAME}</td><td>How weights are initialized; by default what suits the activation and the parametrization.</td></tr>
