@@ -72,9 +72,7 @@ final class StepChecks {
             .with(options -> options.lrFactors(factors));
     checks.add(
         new Check(
-            "step of slow biases and scaled inputs, theta",
-            Unit.ULP,
-            tally -> walk(sides, slow, new Tally(), tally)));
+            "step of own rates, theta", Unit.ULP, tally -> walk(sides, slow, new Tally(), tally)));
     return checks;
   }
 

@@ -182,7 +182,7 @@ enum Fault {
 
   /** One learning rate for all groups. */
   ONE_RATE(
-      "update (?!lamb|lars|muon).*|step of slow biases.*, theta",
+      "update (?!lamb|lars|muon).*|step of own rates, theta",
       "",
       backend ->
           new FlatBackend(backend) {
