@@ -19,6 +19,7 @@ from pathlib import Path
 SETTINGS = {
     "defaults": [],
     "early stopping": ["--early-stopping", "20"],
+    "preset": ["--preset", "realmlp"],
     "unscaled, as before": ["--scale", "none", "--scale-target", "none"],
 }
 

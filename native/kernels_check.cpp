@@ -344,6 +344,23 @@ void norm(Fixture* f, const std::string& name) {
   }
 }
 
+void scale(Fixture* f, const std::string& name) {
+  for (int rows : kRowCounts) {
+    for (int width : kWidths) {
+      Run run(f, name);
+      const std::size_t n = static_cast<std::size_t>(rows) * width;
+      const DevicePointer none = 0, x = run.in(n);
+      if (name == "scale_columns") {
+        run.launch(groups(rows * width, 512), 1, 256, 1, x, run.in(width), run.out(n),
+                   width % 2 ? none : run.out(n, 2), rows, width);
+      } else {
+        run.launch(groups(width, 32), 1, 32, std::min(8u, groups(rows, 64)), x, run.in(n), rows,
+                   width, run.out(width));
+      }
+    }
+  }
+}
+
 void copies(Fixture* f, const std::string& name) {
   for (int size : kSizes) {
     for (int offset : {0, 1}) {
@@ -363,7 +380,7 @@ const std::map<std::string, Check> kChecks = {
     {"cast_bf16", copies},     {"copy_floats", copies},   {"prefetch_batch", prefetchBatch},
     {"take_batch", takeBatch}, {"dropout", dropout},      {"penalize", penalize},
     {"max_norm", maxNorm},     {"batch_", norm},          {"layer_", norm},
-    {"average_", average},
+    {"average_", average},     {"scale_", scale},
     {"direction_", partsPass}, {"adapt_", partsPass},     {"trust_ratio", partNumbers},
     {"move_", moveMatrix},     {"newton_schulz_scale", partsPass},
     {"newton_schulz_length", partNumbers}, {"newton_schulz_polynomial", polynomial},

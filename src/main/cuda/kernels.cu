@@ -12,3 +12,4 @@
 #include "penalty.cuh"
 #include "position.cuh"
 #include "reduction.cuh"
+#include "scale.cuh"

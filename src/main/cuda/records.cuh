@@ -48,7 +48,7 @@ struct Group {
   int kind;  // 2 * (which factor of the learning rate) + decayed
 };
 
-constexpr int kLrFactors = 4;
+constexpr int kLrFactors = 8;
 
 struct UpdateArguments {
   float* theta;
@@ -98,6 +98,6 @@ static_assert(sizeof(StepRecord) == 96, "StepRecord");
 static_assert(sizeof(BatchesRecord) == 104, "BatchesRecord");
 static_assert(sizeof(Hyper) == 64, "Hyper");
 static_assert(sizeof(Group) == 24, "Group");
-static_assert(sizeof(UpdateArguments) == 248, "UpdateArguments");
+static_assert(sizeof(UpdateArguments) == 280, "UpdateArguments");
 static_assert(sizeof(Part) == 32, "Part");
 static_assert(sizeof(PartsArguments) == 240, "PartsArguments");

@@ -35,6 +35,26 @@ public interface LayerOperations {
   void dropout(Tensor x, Dropout dropout, Step step, Tensor y);
 
   /**
+   * {@code y = x*scale}, each column by its own factor.
+   *
+   * @param x (rows, width)
+   * @param scale (1, width)
+   * @param y (rows, width); overwritten
+   */
+  void scaleColumns(Tensor x, Tensor scale, Tensor y);
+
+  /**
+   * The way back through {@link #scaleColumns} to the factors: {@code scaleGradient} = the sums of
+   * {@code d*x} over the rows, added as by {@link #activationGradient}, each product and sum with
+   * one rounding.
+   *
+   * @param x (rows, width)
+   * @param d (rows, width): the gradient by y
+   * @param scaleGradient (1, width); overwritten
+   */
+  void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient);
+
+  /**
    * Loss of a batch, the mean over its rows, and its gradient. The loss of a row with a weight is
    * {@code w*l}, and its gradient has the factor {@code w/rows}; where the weight is 0, both are 0
    * whatever the outputs are. The sum is divided by the number of rows, not by that of the weights.

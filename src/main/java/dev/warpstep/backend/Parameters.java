@@ -58,10 +58,19 @@ public record Parameters(
   }
 
   /** Most different factors of the learning rate. */
-  public static final int MOST_LR_FACTORS = 4;
+  public static final int MOST_LR_FACTORS = 8;
 
   /** Checks that there are few enough factors of the learning rate. */
   public Parameters {
+    checkLrFactors(groups);
+  }
+
+  /**
+   * Checks the number of factors of the learning rate.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MOST_LR_FACTORS}
+   */
+  public static void checkLrFactors(List<Group> groups) {
     int factors = lrFactors(groups).size();
     if (factors > MOST_LR_FACTORS) {
       throw new IllegalArgumentException(

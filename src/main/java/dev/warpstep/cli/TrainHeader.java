@@ -2,11 +2,13 @@ package dev.warpstep.cli;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Loss;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.average.Averages;
+import dev.warpstep.op.layer.Parametrization;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.report.CatalogueText;
@@ -54,6 +56,7 @@ public record TrainHeader(
   String subject(Terminal terminal) {
     StringBuilder text = new StringBuilder();
     line(text, "data", dataText(), terminal);
+    settings.preset().ifPresent(preset -> line(text, "preset", preset.description(), terminal));
     line(
         text,
         "model",
@@ -66,11 +69,28 @@ public record TrainHeader(
                     ? "weights of " + settings.init().get()
                     : settings.initializer().text()),
         terminal);
-    List<String> regularization = settings.regularization().used();
-    if (!regularization.isEmpty()) {
-      line(text, "", String.join(", ", regularization), terminal);
+    List<String> used = new ArrayList<>(settings.regularization().used());
+    used.addAll(factors());
+    if (!used.isEmpty()) {
+      line(text, "", String.join(", ", used), terminal);
     }
     return text.toString();
+  }
+
+  /** What is learnt at another rate than the others. */
+  private List<String> factors() {
+    List<String> factors = new ArrayList<>();
+    LrFactors used = settings.lrFactors();
+    if (settings.inputScale()) {
+      factors.add("scales of inputs at lr*" + Hyperparameters.text(used.inputScale()));
+    }
+    if (used.parametrization() != Parametrization.STANDARD) {
+      factors.add(used.parametrization().text() + " weights at lr/sqrt(inputs)");
+    }
+    if (used.biases() != 1) {
+      factors.add("biases at lr*" + Hyperparameters.text(used.biases()));
+    }
+    return factors;
   }
 
   /** Schedule, with what looks odd in it, and average, where there are any. */

@@ -45,11 +45,11 @@ public final class OptimizerComparison {
       List<Long> seeds,
       ComparisonListener listener) {
     this.shared = shared;
-    this.contenders = List.copyOf(contenders);
     this.seeds = List.copyOf(seeds);
     this.listener = listener;
     data = TrainingData.load(settings(contenders.get(0), seeds.get(0)));
-    first = run(contenders.get(0), seeds.get(0));
+    this.contenders = contenders.stream().map(this::onTheseData).toList();
+    first = run(this.contenders.get(0), seeds.get(0));
   }
 
   /** The first optimizer's training with the first seed. */
@@ -64,6 +64,12 @@ public final class OptimizerComparison {
     boolean set = contender.lrFrom() == LrFrom.RANGE_TEST;
     return Settings.of(
         set ? given.with("lr", ShortestDecimal.of(contender.optimizer().lr())) : given);
+  }
+
+  /** A preset's rule may depend on what is predicted. */
+  private Contender onTheseData(Contender contender) {
+    Settings settings = settings(contender, seeds.get(0)).forTask(data.train().isClassification());
+    return new Contender(contender.text(), settings.optimizer(), contender.lrFrom());
   }
 
   private TrainingRun run(Contender contender, long seed) {

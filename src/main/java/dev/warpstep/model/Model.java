@@ -33,7 +33,8 @@ import java.util.stream.IntStream;
  * columns mean. Kept as a safetensors file with PyTorch's names ({@code layers.N.weight} of shape
  * (out, in), {@code layers.N.bias}; where the sums of hidden layers are normalised {@code
  * norms.N.weight} and {@code norms.N.bias}, and of batch normalisation {@code norms.N.running_mean}
- * and {@code norms.N.running_var}); the rest is JSON in the file's metadata.
+ * and {@code norms.N.running_var}; and {@code input.scale} of shape (in) where each input is
+ * multiplied by a learnt number first); the rest is JSON in the file's metadata.
  *
  * @param activation of the hidden layers
  * @param norm of the hidden layers
@@ -64,6 +65,8 @@ public record Model(
   private static final String METADATA = "warpstep";
 
   private static final String NORMS = "norms.";
+
+  private static final String INPUT_SCALE = "input.scale";
 
   /** What PyTorch's batch normalisation keeps besides; a fixed momentum does not need it. */
   private static final String COUNTER = ".num_batches_tracked";
@@ -114,6 +117,9 @@ public record Model(
   /** All that a file of the network's has to hold. */
   private static Map<String, Part> parts(Network network) {
     Map<String, Part> parts = new LinkedHashMap<>();
+    if (network.mlp().inputScale()) {
+      parts.put(INPUT_SCALE, new Part(network.inputScale(), network.mlp().inputs()));
+    }
     for (int l = 0; l < network.mlp().layers().size(); l++) {
       Dense layer = network.mlp().layers().get(l);
       long width = layer.outputs();
@@ -143,6 +149,12 @@ public record Model(
   public static void load(Network network, Map<String, FloatTensor> tensors, Path file) {
     Map<String, Part> parts = parts(network);
     Map<String, float[]> values = new LinkedHashMap<>();
+    if (tensors.containsKey(INPUT_SCALE) != parts.containsKey(INPUT_SCALE)) {
+      throw new SafetensorsException(
+          file,
+          "the network must have scales of its inputs, --input-scale, where the file has them and only there",
+          INPUT_SCALE);
+    }
     parts.forEach(
         (name, part) -> {
           if (name.startsWith(NORMS) && !tensors.containsKey(name)) {
@@ -228,6 +240,11 @@ public record Model(
     return tensors.get(normName(l, part)).data();
   }
 
+  /** The inputs' scales, (inputs), if they are learnt. */
+  Optional<float[]> inputScale() {
+    return Optional.ofNullable(tensors.get(INPUT_SCALE)).map(FloatTensor::data);
+  }
+
   /** How many layers the tensors are of, one with a missing part counted. */
   private int layers() {
     long parts = tensors.keySet().stream().filter(name -> name.startsWith("layers.")).count();
@@ -242,7 +259,8 @@ public record Model(
             .toList();
     int last = widths.size() - 1;
     return Mlp.of(features.size(), widths.subList(0, last), widths.get(last), activation)
-        .normalized(norm);
+        .normalized(norm)
+        .inputScale(tensors.containsKey(INPUT_SCALE));
   }
 
   /** The network on a device. The caller closes it. */
@@ -412,6 +430,10 @@ public record Model(
     int normalized = norm == Normalization.NONE ? 0 : layers - 1;
     int expected = 2 * layers + normalized * (norm == Normalization.BATCH ? 4 : 2);
     long width = features.size();
+    if (tensors.containsKey(INPUT_SCALE)) {
+      find(tensors, INPUT_SCALE, file, width);
+      expected++;
+    }
     if (scaler.shift().length != width) {
       throw new SafetensorsException(
           file, "the scaler must have " + width + " features", scaler.shift().length);

@@ -31,11 +31,13 @@ public final class RowNetwork {
 
   private final List<Layer> layers = new ArrayList<>();
   private final int inputs;
+  private final float[] inputScale;
 
   /** Copies a model's parameters. */
   public RowNetwork(Model model) {
     Mlp mlp = model.mlp();
     inputs = mlp.inputs();
+    inputScale = model.inputScale().map(float[]::clone).orElse(null);
     for (int l = 0; l < mlp.layers().size(); l++) {
       Dense layer = mlp.layers().get(l);
       layers.add(
@@ -82,7 +84,7 @@ public final class RowNetwork {
     if (x.length != inputs) {
       throw new IllegalArgumentException("a row must have " + inputs + " features: " + x.length);
     }
-    float[] h = x;
+    float[] h = inputScale == null ? x : scaled(x);
     for (Layer layer : layers) {
       float[] z = sums(layer, h);
       if (layer.norm != null) {
@@ -98,6 +100,14 @@ public final class RowNetwork {
       y[o] = h[o];
     }
     return y;
+  }
+
+  private float[] scaled(float[] x) {
+    float[] product = new float[inputs];
+    for (int i = 0; i < inputs; i++) {
+      product[i] = x[i] * inputScale[i];
+    }
+    return product;
   }
 
   private static float[] sums(Layer layer, float[] x) {

@@ -13,12 +13,15 @@ import java.util.function.UnaryOperator;
  * at its output.
  *
  * <p>All parameters lie in one flat vector: layer by layer the weights, row-major (outputs,
- * inputs), then the biases, then, where the layer is normalised, its gammas and its betas, each
- * beginning at a multiple of {@link #ALIGNMENT} elements. The gaps hold zeros.
+ * inputs), then the biases, then, where the layer is normalised, its gammas and its betas; behind
+ * all layers the inputs' scales, where they are learnt; each beginning at a multiple of {@link
+ * #ALIGNMENT} elements. The gaps hold zeros.
  *
  * @param inputDropout share of the inputs that is dropped in training, in [0, 1)
+ * @param inputScale whether each input is multiplied by a number of its own that is learnt, before
+ *     the first layer
  */
-public record Mlp(List<Dense> layers, double inputDropout) {
+public record Mlp(List<Dense> layers, double inputDropout, boolean inputScale) {
   /**
    * Elements to whose multiples each weight matrix and each vector is aligned: 256 bytes of
    * float32.
@@ -41,9 +44,9 @@ public record Mlp(List<Dense> layers, double inputDropout) {
     }
   }
 
-  /** No input is dropped. */
+  /** No input is dropped or scaled. */
   public Mlp(List<Dense> layers) {
-    this(layers, 0);
+    this(layers, 0, false);
   }
 
   /** Hidden layers of the given widths with one activation, and a linear output layer. */
@@ -71,13 +74,22 @@ public record Mlp(List<Dense> layers, double inputDropout) {
    */
   public Mlp dropout(double hidden, double input) {
     Mlp dropped = hidden(l -> new Dense(l.inputs(), l.outputs(), l.activation(), l.norm(), hidden));
-    return new Mlp(dropped.layers, input);
+    return new Mlp(dropped.layers, input, inputScale);
+  }
+
+  /**
+   * With or without a learnt scale of each input.
+   *
+   * <p>Holzmüller, Grinsztajn and Steinwart 2024, "Better by Default".
+   */
+  public Mlp inputScale(boolean learnt) {
+    return new Mlp(layers, inputDropout, learnt);
   }
 
   private Mlp hidden(UnaryOperator<Dense> change) {
     List<Dense> changed = new ArrayList<>(layers);
     changed.subList(0, changed.size() - 1).replaceAll(change);
-    return new Mlp(changed, inputDropout);
+    return new Mlp(changed, inputDropout, inputScale);
   }
 
   /** Whether any layer is normalised over the rows of its batch. */
@@ -95,9 +107,9 @@ public record Mlp(List<Dense> layers, double inputDropout) {
     return layers.get(layers.size() - 1).outputs();
   }
 
-  /** Number of weights, biases, gammas and betas. */
+  /** Number of weights, biases, gammas, betas and scales. */
   public long parameters() {
-    return layers.stream().mapToLong(Dense::parameters).sum();
+    return layers.stream().mapToLong(Dense::parameters).sum() + (inputScale ? inputs() : 0);
   }
 
   /** All widths, e.g. {@code 784-300-100-10}. */
@@ -109,6 +121,11 @@ public record Mlp(List<Dense> layers, double inputDropout) {
 
   /** Length of the flat vector, the gaps counted. */
   public int flatLength() {
+    return Math.addExact(scaleOffset(), inputScale ? aligned(inputs()) : 0);
+  }
+
+  /** Where the inputs' scales begin, if they are learnt; where the layers end. */
+  public int scaleOffset() {
     return weightOffset(layers.size());
   }
 

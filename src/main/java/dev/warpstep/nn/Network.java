@@ -74,6 +74,16 @@ public final class Network implements AutoCloseable {
     return beta(theta, l);
   }
 
+  /** The inputs' scales, (1, inputs); if they are learnt. */
+  public Tensor inputScale() {
+    return inputScale(theta);
+  }
+
+  /** The inputs' scales within a vector that is laid out as {@link #theta}. */
+  Tensor inputScale(Tensor flat) {
+    return flat.view(mlp.scaleOffset(), 1, mlp.inputs());
+  }
+
   /** Layer {@code l}'s running statistics; if it has batch normalisation. */
   public Optional<RunningMoments> running(int l) {
     if (mlp.layers().get(l).norm() != Normalization.BATCH) {
@@ -114,29 +124,36 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Draws all weights from {@code initializer} and sets all biases to zero; what is normalised
-   * begins with gammas and running variances of one, betas and running means of zero.
+   * Draws all weights and biases from {@code initializer}; what is normalised begins with gammas
+   * and running variances of one, betas and running means of zero; inputs with scales of one.
    */
   public void initialize(Initializer initializer, long seed) {
-    for (int l = 0; l < mlp.layers().size(); l++) {
+    int last = mlp.layers().size() - 1;
+    for (int l = 0; l <= last; l++) {
       Dense layer = mlp.layers().get(l);
-      weight(l).write(initializer.weights(layer.inputs(), layer.outputs(), seed, l));
-      bias(l).write(new double[layer.outputs()]);
+      int in = layer.inputs();
+      int out = layer.outputs();
+      boolean zero = l == last && initializer.beginsAtZeroOutputs();
+      weight(l).write(zero ? new double[layer.weights()] : initializer.weights(in, out, seed, l));
+      bias(l).write(zero ? new double[out] : initializer.biases(in, out, seed, l));
       if (layer.isNormalized()) {
-        gamma(l).write(ones(layer));
+        gamma(l).write(ones(out));
         beta(l).write(new double[layer.outputs()]);
       }
       running(l)
           .ifPresent(
               moments -> {
                 moments.mean().write(new double[layer.outputs()]);
-                moments.variance().write(ones(layer));
+                moments.variance().write(ones(out));
               });
+    }
+    if (mlp.inputScale()) {
+      inputScale().write(ones(mlp.inputs()));
     }
   }
 
-  private static double[] ones(Dense layer) {
-    double[] ones = new double[layer.outputs()];
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
     Arrays.fill(ones, 1);
     return ones;
   }
@@ -148,24 +165,23 @@ public final class Network implements AutoCloseable {
    *     betas, as in PyTorch
    */
   public Parameters parameters(Optimizer optimizer, boolean decayBiases) {
-    return parameters(optimizer, decayBiases, 1);
+    return parameters(optimizer, decayBiases, LrFactors.NONE);
   }
 
   /**
-   * The same with another learning rate for the biases.
+   * The same with other learning rates for some of them.
    *
-   * @param biasLrFactor what the learning rate is multiplied by for the biases, above 0; gammas and
-   *     betas are not meant
-   * @throws IllegalArgumentException if it is not 1 and the optimizer is not elementwise
+   * @throws IllegalArgumentException if the optimizer is not for such factors, or they are too many
    */
-  public Parameters parameters(Optimizer optimizer, boolean decayBiases, double biasLrFactor) {
-    List<Parameters.Group> groups = groups(decayBiases, biasLrFactor);
+  public Parameters parameters(Optimizer optimizer, boolean decayBiases, LrFactors factors) {
+    factors.check(optimizer);
+    List<Parameters.Group> groups = factors.groups(mlp, decayBiases);
     return Parameters.allocate(backend, optimizer, theta, groups, parts());
   }
 
   /**
    * Weights, biases and what normalises them of each layer; the weights of all but the last are
-   * hidden matrices.
+   * hidden matrices. Then the inputs' scales, if they are learnt.
    */
   public List<Parameters.Part> parts() {
     List<Parameters.Part> parts = new ArrayList<>();
@@ -179,25 +195,10 @@ public final class Network implements AutoCloseable {
         parts.add(new Parameters.Part(mlp.betaOffset(l), 1, layer.outputs(), false));
       }
     }
+    if (mlp.inputScale()) {
+      parts.add(new Parameters.Part(mlp.scaleOffset(), 1, mlp.inputs(), false));
+    }
     return parts;
-  }
-
-  private List<Parameters.Group> groups(boolean decayBiases, double biasLrFactor) {
-    if (decayBiases && biasLrFactor == 1) {
-      return List.of(new Parameters.Group(0, mlp.flatLength(), true));
-    }
-    List<Parameters.Group> groups = new ArrayList<>();
-    for (int l = 0; l < mlp.layers().size(); l++) {
-      int bias = mlp.biasOffset(l);
-      int behind = mlp.gammaOffset(l); // where the layer ends if it is not normalised
-      int next = mlp.weightOffset(l + 1);
-      groups.add(new Parameters.Group(mlp.weightOffset(l), bias, true));
-      groups.add(new Parameters.Group(bias, behind, decayBiases, biasLrFactor));
-      if (behind < next) {
-        groups.add(new Parameters.Group(behind, next, decayBiases));
-      }
-    }
-    return groups;
   }
 
   @Override

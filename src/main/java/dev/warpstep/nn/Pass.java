@@ -22,15 +22,22 @@ public final class Pass implements AutoCloseable {
   private final Masks masks;
   private final Dropout inputMask;
   private final Tensor dropped;
+  private final InputScale scale;
   private final List<LayerPass> layers;
   private final Resources owned;
 
   private Pass(
-      Network network, Masks masks, Tensor dropped, List<LayerPass> layers, Resources owned) {
+      Network network,
+      Masks masks,
+      Tensor dropped,
+      InputScale scale,
+      List<LayerPass> layers,
+      Resources owned) {
     this.network = network;
     this.backend = network.backend();
     this.masks = masks;
     this.dropped = dropped;
+    this.scale = scale;
     this.layers = layers;
     this.owned = owned;
     inputMask = dropped == null ? null : masks.ofInputs(network.mlp().inputDropout());
@@ -38,14 +45,14 @@ public final class Pass implements AutoCloseable {
 
   /**
    * Of evaluation, with new buffers for up to {@code rows} rows. It has a way back too, but for
-   * batch normalisation.
+   * batch normalisation and learnt scales of the inputs.
    */
   public Pass(Network network, int rows) {
     this(allocated(network, rows, null));
   }
 
   private Pass(Pass other) {
-    this(other.network, other.masks, other.dropped, other.layers, other.owned);
+    this(other.network, other.masks, other.dropped, other.scale, other.layers, other.owned);
   }
 
   /**
@@ -70,6 +77,8 @@ public final class Pass implements AutoCloseable {
           masks != null && mlp.inputDropout() > 0
               ? owned.own(backend.allocate(rows, mlp.inputs()))
               : null;
+      InputScale scale =
+          mlp.inputScale() ? InputScale.allocate(network, rows, masks != null, owned) : null;
       List<LayerPass> layers = new ArrayList<>();
       for (int l = 0; l < mlp.layers().size(); l++) {
         Dense layer = mlp.layers().get(l);
@@ -77,7 +86,7 @@ public final class Pass implements AutoCloseable {
         LayerBuffers buffers = LayerBuffers.allocate(backend, layer, rows, drops, owned);
         layers.add(new LayerPass(network, l, buffers, masks));
       }
-      return new Pass(network, masks, dropped, layers, owned);
+      return new Pass(network, masks, dropped, scale, layers, owned);
     } catch (Throwable e) {
       owned.close();
       throw e;
@@ -103,6 +112,7 @@ public final class Pass implements AutoCloseable {
         network,
         masks,
         dropped == null ? null : dropped.view(0, rows, dropped.columns()),
+        scale == null ? null : scale.first(rows),
         layers.stream().map(layer -> layer.first(rows)).toList(),
         new Resources());
   }
@@ -135,6 +145,10 @@ public final class Pass implements AutoCloseable {
       backend.layers().dropout(x, inputMask, masks.step(), dropped);
       input = dropped;
     }
+    if (scale != null) {
+      scale.forward(input);
+      input = scale.output();
+    }
     for (int l = 0; l < layers.size(); l++) {
       layers.get(l).forward(input);
       input = layers.get(l).output();
@@ -144,7 +158,8 @@ public final class Pass implements AutoCloseable {
   /**
    * Prepares {@link Backward#run} for a gradient vector.
    *
-   * @throws IllegalStateException if this is a pass of evaluation with batch normalisation
+   * @throws IllegalStateException if this is a pass of evaluation with batch normalisation or
+   *     learnt scales of the inputs
    */
   public Backward backward(Tensor x, Tensor gradient) {
     return new Backward(x, gradient);
@@ -153,9 +168,17 @@ public final class Pass implements AutoCloseable {
   /** The way back, with the views of its gradient made once. */
   public final class Backward {
     private final List<LayerPass.Backward> ways = new ArrayList<>();
+    private final Tensor scaled;
+    private final Tensor scaleGradient;
 
     private Backward(Tensor x, Tensor gradient) {
       Tensor input = dropped == null ? x : dropped;
+      scaled = input;
+      scaleGradient = scale == null ? null : network.inputScale(gradient);
+      if (scale != null) {
+        scale.requireGradient();
+        input = scale.output();
+      }
       for (LayerPass layer : layers) {
         ways.add(layer.backward(input, gradient));
         input = layer.output();
@@ -167,7 +190,10 @@ public final class Pass implements AutoCloseable {
      */
     public void run() {
       for (int l = ways.size() - 1; l >= 0; l--) {
-        ways.get(l).run(l == 0 ? null : layers.get(l - 1).gradient());
+        ways.get(l).run(l > 0 ? layers.get(l - 1).gradient() : scale == null ? null : scale.d());
+      }
+      if (scale != null) {
+        scale.backward(scaled, scaleGradient);
       }
     }
   }

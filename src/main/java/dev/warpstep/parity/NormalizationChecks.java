@@ -45,7 +45,7 @@ final class NormalizationChecks {
   }
 
   /** Also rows around 64 and 8 times 64, where the sums of columns are put together otherwise. */
-  private static List<int[]> shapes(Sizes sizes) {
+  static List<int[]> shapes(Sizes sizes) {
     List<int[]> shapes = new ArrayList<>(sizes.shapes());
     for (int rows : new int[] {63, 64, 65, 511, 512, 513, 1100}) {
       shapes.add(new int[] {rows, rows % 2 == 0 ? 33 : 4});

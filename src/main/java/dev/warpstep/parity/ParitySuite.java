@@ -44,6 +44,7 @@ public final class ParitySuite {
             GatherChecks.of(sides, sizes),
             ActivationChecks.of(sides, sizes),
             NormalizationChecks.of(sides, sizes),
+            InputScaleChecks.of(sides, sizes),
             RegularizationChecks.of(sides, sizes),
             LossChecks.of(sides, sizes),
             ClipChecks.of(sides, sizes),

@@ -70,12 +70,13 @@ final class ReplayChecks {
   }
 
   /**
-   * Masks and running statistics go on from step to step, and weights are penalised and limited.
+   * Masks and running statistics go on from step to step, inputs are scaled, and weights are
+   * penalised and limited.
    */
   private static Training.Plan regularized(Dataset data, Optimizer optimizer, int batch) {
     Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, Activations.ALL.parse("gelu"));
     return new Training.Plan(
-        mlp.normalized(Normalization.BATCH).dropout(0.3, 0.2),
+        mlp.normalized(Normalization.BATCH).dropout(0.3, 0.2).inputScale(true),
         data,
         batch,
         true,

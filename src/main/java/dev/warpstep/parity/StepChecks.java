@@ -7,12 +7,14 @@ import dev.warpstep.backend.Resources;
 import dev.warpstep.backend.Targets;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Entry;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.Step;
 import dev.warpstep.op.activation.Tanh;
+import dev.warpstep.op.layer.Parametrization;
 import dev.warpstep.op.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,13 +66,13 @@ final class StepChecks {
             "step of weighted rows, gradient",
             Unit.BOUND,
             tally -> walk(sides, plan(weighted(data), adam), tally, new Tally())));
+    LrFactors factors = new LrFactors(0.1, 6, Parametrization.STANDARD);
     Training.Plan slow =
-        plan(data, Optimizers.ALL.parse("momentum")).with(options -> options.biasLrFactor(0.1));
+        plan(data, Optimizers.ALL.parse("momentum"), true)
+            .with(options -> options.lrFactors(factors));
     checks.add(
         new Check(
-            "step of slow biases, theta",
-            Unit.ULP,
-            tally -> walk(sides, slow, new Tally(), tally)));
+            "step of own rates, theta", Unit.ULP, tally -> walk(sides, slow, new Tally(), tally)));
     return checks;
   }
 
@@ -84,7 +86,11 @@ final class StepChecks {
   }
 
   private static Training.Plan plan(Dataset data, Optimizer optimizer) {
-    Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, new Tanh());
+    return plan(data, optimizer, false);
+  }
+
+  private static Training.Plan plan(Dataset data, Optimizer optimizer, boolean scaled) {
+    Mlp mlp = Mlp.of(data.width(), List.of(33, 17), 10, new Tanh()).inputScale(scaled);
     return Training.Plan.of(mlp, data, BATCH, optimizer);
   }
 

@@ -31,7 +31,11 @@ final class UpdateChecks {
           new Group(64, 101, false, 6),
           new Group(101, 101, true),
           new Group(101, 4_000, true, 0.1),
-          new Group(4_000, 4_500, true),
+          new Group(4_000, 4_200, true),
+          new Group(4_200, 4_203, false, 0.0625),
+          new Group(4_203, 4_300, true, 0.75),
+          new Group(4_300, 4_400, true, 0.5),
+          new Group(4_400, 4_500, true, 2),
           new Group(4_500, 5_001, false, 1.0 / 3));
 
   private static final int FEW = 3;

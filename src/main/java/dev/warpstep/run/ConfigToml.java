@@ -1,6 +1,7 @@
 package dev.warpstep.run;
 
 import dev.warpstep.data.Datasets;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.op.Hyperparameters;
 import dev.warpstep.op.Optimizer;
 import dev.warpstep.op.activation.Activations;
@@ -149,7 +150,10 @@ final class ConfigToml {
     lines.put("clip-norm", number(settings.clip().norm()));
     lines.put("clip-value", number(settings.clip().value()));
     lines.put("decay-biases", Boolean.toString(settings.decayBiases()));
-    lines.put("bias-lr-factor", number(settings.biasLrFactor()));
+    LrFactors factors = settings.lrFactors();
+    lines.put("bias-lr-factor", number(factors.biases()));
+    lines.put("parametrization", quoted(factors.parametrization().text()));
+    lines.put("input-scale", number(settings.inputScale() ? factors.inputScale() : 0));
   }
 
   private void solver(Solver solver) {

@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * What the user asked for: texts by option name without dashes, from the command line and from a
- * --config file. The command line wins. Every message says where a wrong text stands.
+ * --config file; the command line wins. Behind both stands what a preset gives. Every message says
+ * where a wrong text stands.
  */
 public final class GivenSettings {
   /**
@@ -49,10 +50,17 @@ public final class GivenSettings {
 
   private final Map<String, Given> commandLine;
   private final Map<String, Given> file;
+  private final Map<String, Given> preset;
 
   private GivenSettings(Map<String, Given> commandLine, Map<String, Given> file) {
+    this(commandLine, file, Map.of());
+  }
+
+  private GivenSettings(
+      Map<String, Given> commandLine, Map<String, Given> file, Map<String, Given> preset) {
     this.commandLine = commandLine;
     this.file = file;
+    this.preset = preset;
   }
 
   /** None: every default holds. */
@@ -76,7 +84,12 @@ public final class GivenSettings {
   public GivenSettings with(Given given) {
     Map<String, Given> changed = new LinkedHashMap<>(commandLine);
     changed.put(given.name(), given);
-    return new GivenSettings(changed, file);
+    return new GivenSettings(changed, file, preset);
+  }
+
+  /** With defaults that count where nothing is given. */
+  GivenSettings withPreset(Map<String, Given> defaults) {
+    return new GivenSettings(commandLine, file, defaults);
   }
 
   /** With another text on the command line. */
@@ -90,7 +103,7 @@ public final class GivenSettings {
     Map<String, Given> rest = new LinkedHashMap<>(file);
     line.keySet().removeAll(names);
     rest.keySet().removeAll(names);
-    return new GivenSettings(line, rest);
+    return new GivenSettings(line, rest, preset);
   }
 
   /** As if no others were given. */
@@ -99,7 +112,7 @@ public final class GivenSettings {
     Map<String, Given> rest = new LinkedHashMap<>(file);
     line.keySet().retainAll(names);
     rest.keySet().retainAll(names);
-    return new GivenSettings(line, rest);
+    return new GivenSettings(line, rest, preset);
   }
 
   /** The option, if it stands on the command line. */
@@ -107,15 +120,19 @@ public final class GivenSettings {
     return Optional.ofNullable(commandLine.get(name));
   }
 
-  /** The file's, then the command line's, which is stronger. */
+  /** The preset's, the file's, then the command line's, each stronger than those before. */
   List<Map<String, Given>> layers() {
-    return List.of(file, commandLine);
+    return List.of(preset, file, commandLine);
   }
 
-  /** The option, if it was given. */
+  /** The option, if it was given, by the user or a preset. */
   public Optional<Given> find(String name) {
-    Given given = commandLine.get(name);
-    return Optional.ofNullable(given == null ? file.get(name) : given);
+    for (Map<String, Given> layer : List.of(commandLine, file, preset)) {
+      if (layer.containsKey(name)) {
+        return Optional.of(layer.get(name));
+      }
+    }
+    return Optional.empty();
   }
 
   /** The option, or its default as if that were given. */

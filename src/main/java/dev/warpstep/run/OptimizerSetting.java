@@ -38,6 +38,8 @@ public final class OptimizerSetting {
           "clip-value",
           "decay-biases",
           "bias-lr-factor",
+          "parametrization",
+          "input-scale",
           "norm",
           "dropout",
           "dropout-input",

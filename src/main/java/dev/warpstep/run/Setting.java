@@ -153,6 +153,13 @@ public enum Setting {
       "HOW",
       "fail",
       "What to do with a row that can't be read: %s (the default), or skip: it is left out, counted and listed."),
+  PRESET(
+      Group.MODEL,
+      Form.TEXT,
+      "preset",
+      "NAME",
+      null,
+      "Defaults of a published recipe: realmlp, which is tuned for tables. What is given besides counts."),
   LAYERS(
       Group.MODEL,
       Form.LIST,
@@ -173,7 +180,7 @@ public enum Setting {
       "initializer",
       "NAME",
       null,
-      "How weights are initialized; by default what suits the activation."),
+      "How weights are initialized; by default what suits the activation and the parametrization."),
   NORM(
       Group.MODEL,
       Form.TEXT,
@@ -195,6 +202,13 @@ public enum Setting {
       "X",
       "0",
       "Share of the inputs to drop in training; by default %s."),
+  INPUT_SCALE(
+      Group.MODEL,
+      Form.TEXT,
+      "input-scale",
+      "X",
+      "0",
+      "Above 0: multiply each input by a number that is learnt, from 1 on, at X times the learning rate; by default %s."),
   INIT(
       Group.MODEL,
       Form.TEXT,
@@ -305,6 +319,13 @@ public enum Setting {
       "X",
       "1",
       "What the learning rate is multiplied by for biases; by default %s. For elementwise optimizers."),
+  PARAMETRIZATION(
+      Group.TRAINING,
+      Form.TEXT,
+      "parametrization",
+      "NAME",
+      "standard",
+      "%s (the default), or ntk: Adam learns sqrt(inputs) times a layer's weights, which are kept as they are used."),
   MAX_NORM(
       Group.TRAINING,
       Form.TEXT,

@@ -1,6 +1,7 @@
 package dev.warpstep.run;
 
 import dev.warpstep.backend.DeviceOptions.Precision;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.op.Activation;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Loss;
@@ -10,11 +11,13 @@ import dev.warpstep.op.WeightAverage;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.average.Averages;
 import dev.warpstep.op.layer.Initializer;
+import dev.warpstep.op.layer.Parametrization;
 import dev.warpstep.op.loss.Losses;
 import dev.warpstep.op.optimizer.Optimizers;
 import dev.warpstep.op.schedule.Schedules;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.solver.Solver;
+import dev.warpstep.solver.Solvers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +28,8 @@ import java.util.regex.Pattern;
 /**
  * How to train, checked; what is empty is chosen when the data are known.
  *
+ * @param preset that gave defaults, if one was asked for
+ * @param ofNumbers what counts instead where numbers are predicted, not classes
  * @param data which rows
  * @param layers hidden widths
  * @param activation of the hidden layers
@@ -44,7 +49,8 @@ import java.util.regex.Pattern;
  * @param shuffle whether each epoch has another order
  * @param clip limits on the gradient
  * @param decayBiases whether weight decay applies to biases
- * @param biasLrFactor what the learning rate is multiplied by for biases
+ * @param inputScale whether a scale of each input is learnt
+ * @param lrFactors what the learning rate is multiplied by for biases, scales and weights
  * @param device name of a device, or {@code auto}
  * @param precision of the products
  * @param threads of the CPU
@@ -53,6 +59,8 @@ import java.util.regex.Pattern;
  * @param logSteps whether to write steps.csv
  */
 public record Settings(
+    Optional<Preset> preset,
+    Optional<Settings> ofNumbers,
     DataSettings data,
     List<Integer> layers,
     Activation activation,
@@ -72,7 +80,8 @@ public record Settings(
     boolean shuffle,
     Clip clip,
     boolean decayBiases,
-    double biasLrFactor,
+    boolean inputScale,
+    LrFactors lrFactors,
     String device,
     Precision precision,
     OptionalInt threads,
@@ -88,17 +97,38 @@ public record Settings(
    * @throws UsageException if a text is not right
    */
   public static Settings of(GivenSettings given) {
+    Optional<Preset> preset =
+        given.find("preset").map(text -> given.parsed("preset", "", Preset::parse));
+    if (preset.isEmpty()) {
+      return of(given, preset, Optional.empty());
+    }
+    Settings numbers = of(preset.get().behind(given, false), preset, Optional.empty());
+    return of(preset.get().behind(given, true), preset, Optional.of(numbers));
+  }
+
+  private static Settings of(
+      GivenSettings given, Optional<Preset> preset, Optional<Settings> ofNumbers) {
     Activation activation = given.parsed(Setting.ACTIVATION, Activations.ALL::parse);
     Optional<Loss> loss =
         given.find("loss").map(text -> given.parsed("loss", "", Losses.ALL::parse));
     Object rule = OptimizerSetting.of(given);
+    if (preset.isPresent() && rule instanceof Solver solver) {
+      Given asked = given.orDefault(Setting.OPTIMIZER);
+      throw asked.wrong(
+          "must not be a full-batch method with --preset " + preset.get().text(),
+          Solvers.ALL.of(solver).name());
+    }
+    Parametrization parametrization = given.parsed(Setting.PARAMETRIZATION, Parametrization::parse);
+    double inputScale = given.factor(Setting.INPUT_SCALE);
     unused(given, "initializer", "init");
     unused(given, "name", "out");
     return new Settings(
+        preset,
+        ofNumbers,
         DataSettings.of(given, loss),
         layers(given),
         activation,
-        given.parsed("initializer", Initializer.suited(activation).text(), Initializer::parse),
+        given.parsed("initializer", suited(activation, parametrization).text(), Initializer::parse),
         Regularization.of(given),
         DataSettings.path(given, "init"),
         loss,
@@ -116,13 +146,30 @@ public record Settings(
         given.flag(Setting.SHUFFLE),
         new Clip(given.factor(Setting.CLIP_VALUE), given.factor(Setting.CLIP_NORM)),
         given.flag(Setting.DECAY_BIASES),
-        biasLrFactor(given),
+        inputScale > 0,
+        new LrFactors(biasLrFactor(given), inputScale > 0 ? inputScale : 1, parametrization),
         given.orDefault(Setting.DEVICE).text(),
         given.parsed(Setting.PRECISION, Devices::precision),
         given.positive("threads", Devices.MOST_THREADS),
         DataSettings.path(given, "out"),
         name(given),
         given.flag(Setting.LOG_STEPS));
+  }
+
+  /**
+   * How to train on the data at hand.
+   *
+   * @param classification whether classes are predicted, not numbers
+   */
+  public Settings forTask(boolean classification) {
+    return classification ? this : ofNumbers.orElse(this);
+  }
+
+  /** W begins with variance 1 where W/sqrt(inputs) is what is kept. */
+  private static Initializer suited(Activation activation, Parametrization parametrization) {
+    return parametrization == Parametrization.NTK
+        ? Initializer.LECUN_NORMAL
+        : Initializer.suited(activation);
   }
 
   /** A run's config.toml has both, so that what stands there alone is not refused. */

@@ -56,12 +56,14 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code decimal}</td><td>{@code CHAR}</td><td>What separates a number's fraction: . or ,; by default found from the first rows.</td></tr>
  *   <tr><td>{@code header}</td><td>{@code auto|true|false}</td><td>Whether the first row names the columns; by default it does unless it has numbers. Without one they are c1, c2, ..</td></tr>
  *   <tr><td>{@code on-bad-row}</td><td>{@code HOW}</td><td>What to do with a row that can't be read: fail (the default), or skip: it is left out, counted and listed.</td></tr>
+ *   <tr><td>{@code preset}</td><td>{@code NAME}</td><td>Defaults of a published recipe: realmlp, which is tuned for tables. What is given besides counts.</td></tr>
  *   <tr><td>{@code layers}</td><td>{@code W,..}</td><td>Widths of the hidden layers, or none; by default 300,100.</td></tr>
  *   <tr><td>{@code activation}</td><td>{@code NAME}</td><td>Activation of the hidden layers; by default relu.</td></tr>
- *   <tr><td>{@code initializer}</td><td>{@code NAME}</td><td>How weights are initialized; by default what suits the activation.</td></tr>
+ *   <tr><td>{@code initializer}</td><td>{@code NAME}</td><td>How weights are initialized; by default what suits the activation and the parametrization.</td></tr>
  *   <tr><td>{@code norm}</td><td>{@code NAME}</td><td>Normalization of the hidden layers: none (the default), batch or layer.</td></tr>
  *   <tr><td>{@code dropout}</td><td>{@code X}</td><td>Share of the hidden layers' outputs to drop in training; by default 0.</td></tr>
  *   <tr><td>{@code dropout-input}</td><td>{@code X}</td><td>Share of the inputs to drop in training; by default 0.</td></tr>
+ *   <tr><td>{@code input-scale}</td><td>{@code X}</td><td>Above 0: multiply each input by a number that is learnt, from 1 on, at X times the learning rate; by default 0.</td></tr>
  *   <tr><td>{@code init}</td><td>{@code FILE}</td><td>Start from the weights in a safetensors file instead of an initializer.</td></tr>
  *   <tr><td>{@code loss}</td><td>{@code NAME}</td><td>cross_entropy (the default for classes), binary_cross_entropy (the default for several labels), mse (the default for numbers), huber:delta=2.</td></tr>
  *   <tr><td>{@code optimizer}</td><td>{@code NAME}</td><td>adam (the default), or another that {@code warpstep optimizers} lists.</td></tr>
@@ -81,6 +83,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code l2}</td><td>{@code X}</td><td>Penalty: X/2 times the sum of the weights' squares; by default 0.</td></tr>
  *   <tr><td>{@code decay-biases}</td><td>{@code true|false}</td><td>Whether weight decay and penalties apply to biases; by default true, as in PyTorch.</td></tr>
  *   <tr><td>{@code bias-lr-factor}</td><td>{@code X}</td><td>What the learning rate is multiplied by for biases; by default 1. For elementwise optimizers.</td></tr>
+ *   <tr><td>{@code parametrization}</td><td>{@code NAME}</td><td>standard (the default), or ntk: Adam learns sqrt(inputs) times a layer's weights, which are kept as they are used.</td></tr>
  *   <tr><td>{@code max-norm}</td><td>{@code X}</td><td>Limit on the norm of each hidden unit's weights, applied after each update.</td></tr>
  *   <tr><td>{@code device}</td><td>{@code NAME}</td><td>auto (the default), cuda, cpu or reference (float64, slow).</td></tr>
  *   <tr><td>{@code precision}</td><td>{@code NAME}</td><td>Number format of the matrix products: fp32 (the default), tf32 or bf16.</td></tr>

@@ -68,27 +68,26 @@ public final class TrainingRun {
 
   /** Of data that are loaded already, as {@code settings} say. */
   public TrainingRun(Settings settings, TrainingData data) {
-    this.settings = settings;
+    this.settings = settings.forTask(data.train().isClassification());
     this.data = data;
-    loss = settings.loss().orElseGet(() -> usualLoss(data.train()));
+    loss = this.settings.loss().orElseGet(this::usualLoss);
     requireLoss();
     mlp = shape();
-    settings
+    this.settings
         .solver()
         .ifPresent(
             solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, mlp, loss)));
     options = options();
-    settings
+    this.settings
         .solver()
         .ifPresent(solver -> UsageException.unless(() -> FullBatchTrainer.check(solver, options)));
-    name = settings.name().orElse(folderName(data.source().name()));
+    name = this.settings.name().orElse(folderName(data.source().name()));
   }
 
-  private static Loss usualLoss(Dataset rows) {
+  private Loss usualLoss() {
+    Dataset rows = data.train();
     return Losses.ALL.parse(
-        rows.isMultiLabel()
-            ? "binary_cross_entropy"
-            : rows.isClassification() ? "cross_entropy" : "mse");
+        settings.preset().map(p -> p.loss(rows)).orElseGet(() -> Preset.usualLoss(rows)));
   }
 
   /** Of rows that are no table the labels are what they are. */
@@ -130,8 +129,8 @@ public final class TrainingRun {
             settings
                 .regularization()
                 .in(
-                    Mlp.of(
-                        data.train().width(), settings.layers(), outputs, settings.activation())));
+                    Mlp.of(data.train().width(), settings.layers(), outputs, settings.activation())
+                        .inputScale(settings.inputScale())));
   }
 
   private TrainingOptions options() {
@@ -159,7 +158,8 @@ public final class TrainingRun {
             .clip(settings.clip())
             .decayBiases(settings.decayBiases());
     TrainingOptions factored =
-        UsageException.ofArguments(() -> base.biasLrFactor(settings.biasLrFactor()));
+        UsageException.ofArguments(() -> base.lrFactors(settings.lrFactors()));
+    UsageException.unless(() -> settings.lrFactors().check(mlp));
     TrainingOptions options =
         settings.average().map(average -> averaged(factored, average, steps)).orElse(factored);
     TrainingOptions regularized = settings.regularization().in(options);

@@ -35,17 +35,18 @@ public interface MlpProblem extends Objective, AutoCloseable {
 
   /**
    * Checks that a network has dense layers only: another mask at each look would be another
-   * function, and {@link MlpJacobian} knows no normalisation.
+   * function, and {@link MlpJacobian} knows no normalisation and no scale of the inputs.
    *
-   * @throws IllegalArgumentException if there is dropout or normalisation
+   * @throws IllegalArgumentException if there is dropout, normalisation or a scale of the inputs
    */
   static void check(Mlp mlp) {
     boolean dropped =
         mlp.inputDropout() > 0 || mlp.layers().stream().anyMatch(layer -> layer.dropout() > 0);
-    if (dropped || mlp.layers().stream().anyMatch(Dense::isNormalized)) {
+    boolean normalized = mlp.layers().stream().anyMatch(Dense::isNormalized);
+    if (dropped || normalized || mlp.inputScale()) {
       throw new IllegalArgumentException(
           "a full-batch optimizer trains a network without "
-              + (dropped ? "dropout" : "normalization")
+              + (dropped ? "dropout" : normalized ? "normalization" : "scales of its inputs")
               + ": "
               + mlp.widths());
     }

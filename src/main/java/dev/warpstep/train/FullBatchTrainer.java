@@ -29,7 +29,7 @@ public final class FullBatchTrainer {
    * Checks, before anything is allocated, whether a method can train a network.
    *
    * @throws IllegalArgumentException if the loss is none that the method minimises, or the network
-   *     has dropout or normalisation
+   *     has dropout, normalisation or scales of its inputs
    * @throws DeviceException if its matrices do not fit the heap
    */
   public static void check(Solver solver, Mlp mlp, Loss loss) {
@@ -68,10 +68,10 @@ public final class FullBatchTrainer {
           name(solver)
               + " minimises the loss alone: there must be no penalty (--l1, --l2) and no --max-norm");
     }
-    if (options.biasLrFactor() != 1) {
+    if (options.lrFactors().biases() != 1) {
       throw new IllegalArgumentException(
           "%s has no learning rate, so a factor of the biases' must be 1: %s"
-              .formatted(name(solver), options.biasLrFactor()));
+              .formatted(name(solver), options.lrFactors().biases()));
     }
   }
 

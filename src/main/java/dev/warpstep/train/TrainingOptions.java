@@ -1,6 +1,6 @@
 package dev.warpstep.train;
 
-import dev.warpstep.backend.Parameters;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.op.Clip;
 import dev.warpstep.op.Course;
 import dev.warpstep.op.Hyperparameters;
@@ -36,7 +36,7 @@ public final class TrainingOptions implements Cloneable {
   private boolean shuffle = true;
   private Clip clip = Clip.NONE;
   private boolean decayBiases = true;
-  private double biasLrFactor = 1;
+  private LrFactors lrFactors = LrFactors.NONE;
   private Optional<WeightAverage> average = Optional.empty();
   private OptionalInt earlyStopping = OptionalInt.empty();
   private Penalty penalty = Penalty.NONE;
@@ -100,9 +100,9 @@ public final class TrainingOptions implements Cloneable {
     return decayBiases;
   }
 
-  /** What the learning rate is multiplied by for the biases; 1 by default. */
-  public double biasLrFactor() {
-    return biasLrFactor;
+  /** What the learning rate is multiplied by for some parameters; 1 by default. */
+  public LrFactors lrFactors() {
+    return lrFactors;
   }
 
   /** Average of the parameters over the steps, if one is taken. */
@@ -143,14 +143,14 @@ public final class TrainingOptions implements Cloneable {
   /**
    * With another optimizer.
    *
-   * @throws IllegalArgumentException if the average or the factor of the biases' learning rate does
-   *     not suit it
+   * @throws IllegalArgumentException if the average or the factors of the learning rate do not suit
+   *     it
    */
   public TrainingOptions optimizer(Optimizer value) {
     TrainingOptions copy = copy();
     copy.optimizer = value;
     copy.checkAverage();
-    Parameters.checkLrFactor(value, biasLrFactor);
+    lrFactors.check(value);
     return copy;
   }
 
@@ -250,9 +250,18 @@ public final class TrainingOptions implements Cloneable {
    *     elementwise one
    */
   public TrainingOptions biasLrFactor(double value) {
+    return lrFactors(new LrFactors(value, lrFactors.inputScale(), lrFactors.parametrization()));
+  }
+
+  /**
+   * With other learning rates for some parameters.
+   *
+   * @throws IllegalArgumentException if the optimizer is not for them
+   */
+  public TrainingOptions lrFactors(LrFactors value) {
+    value.check(optimizer);
     TrainingOptions copy = copy();
-    copy.biasLrFactor = Hyperparameters.positive("biasLrFactor", value);
-    Parameters.checkLrFactor(optimizer, value);
+    copy.lrFactors = value;
     return copy;
   }
 

@@ -87,7 +87,7 @@ public final class TrainingStep implements AutoCloseable {
     Backend backend = network.backend();
     try {
       parameters =
-          owned.own(network.parameters(optimizer, options.decayBiases(), options.biasLrFactor()));
+          owned.own(network.parameters(optimizer, options.decayBiases(), options.lrFactors()));
       averaged = average == null ? null : owned.own(backend.allocate(1, parameters.theta().size()));
       if (average != null) {
         SavedVector.copy(backend, parameters.theta(), averaged);
@@ -128,7 +128,9 @@ public final class TrainingStep implements AutoCloseable {
     // Factors of products have a copy in bfloat16: inputs, what layers give on, gradients, weights.
     double copy = network.backend().precision().equals(Precision.BF16.text()) ? 0.5 : 0;
     boolean dropped = network.mlp().inputDropout() > 0;
-    double row = x.columns() * (dropped ? 2 : 1) * (1 + copy) + y.columns() + 1;
+    boolean scaled = network.mlp().inputScale(); // and the gradient by what is scaled
+    double inputs = x.columns() * (1 + (dropped ? 1 : 0) + (scaled ? 2 : 0));
+    double row = inputs * (1 + copy) + y.columns() + 1;
     for (Dense layer : network.mlp().layers()) {
       row += layer.outputs() * (Pass.tensors(layer) + 2 * copy);
     }

@@ -67,10 +67,14 @@ class UpdateParityTest {
             5_001,
             List.of(
                 new Parameters.Group(0, 64, true, 0.1),
-                new Parameters.Group(64, 101, false, 3),
+                new Parameters.Group(64, 101, false, 6),
                 new Parameters.Group(101, 101, true),
                 new Parameters.Group(101, 4_000, true, 0.1),
-                new Parameters.Group(4_000, 4_500, true),
+                new Parameters.Group(4_000, 4_200, true),
+                new Parameters.Group(4_200, 4_203, false, 0.0625),
+                new Parameters.Group(4_203, 4_300, true, 0.75),
+                new Parameters.Group(4_300, 4_400, true, 0.5),
+                new Parameters.Group(4_400, 4_500, true, 2),
                 new Parameters.Group(4_500, 5_001, false, 1.0 / 3))));
   }
 
@@ -95,7 +99,7 @@ class UpdateParityTest {
   @Test
   void thereAreFewFactors() {
     List<Parameters.Group> groups = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 9; i++) {
       groups.add(new Parameters.Group(i, i + 1, true, i + 1));
     }
     try (Backend backend = Device.reference()) {
@@ -103,9 +107,9 @@ class UpdateParityTest {
       String message =
           assertThrows(
                   IllegalArgumentException.class,
-                  () -> parameters(backend, sgd, new double[5], groups))
+                  () -> parameters(backend, sgd, new double[9], groups))
               .getMessage();
-      assertEquals("groups may have at most 4 factors of the learning rate: 5", message);
+      assertEquals("groups may have at most 8 factors of the learning rate: 9", message);
     }
   }
 

@@ -186,6 +186,14 @@ class BadInputTest extends BadInput {
                 init,
                 "--initializer",
                 "orthogonal"),
+            of(
+                "preset",
+                2,
+                "unknown preset: realmpl (did you mean realmlp?",
+                "--preset",
+                "realmpl"),
+            of("ntk of sgd", 2, "needs adam", "--optimizer", "sgd", "--parametrization", "ntk"),
+            of("scale of lbfgs", 2, "is not for lbfgs", "--optimizer", "lbfgs", "--input-scale", 6),
             of("bias factor 0", 2, "--bias-lr-factor must be positive", "--bias-lr-factor", 0),
             of(
                 "bias factor of lamb",

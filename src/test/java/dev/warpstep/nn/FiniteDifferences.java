@@ -23,8 +23,8 @@ import java.util.Random;
  * <p>With D(h) = (f(θ+h) − f(θ−h)) / 2h, the difference is (4 D(h) − D(2h)) / 3 = f' − h⁴ f⁽⁵⁾/30 +
  * O(h⁶), if f is smooth between the four points. The kinks of the activations lie at z = 0 and
  * those of Huber's loss at |d| = δ: a draw of parameters is taken only if at all four points every
- * z and every |d| − δ has the sign that it has at θ. Where layers are normalised or drop anything
- * the kinks are not looked for: activations there must be smooth.
+ * z and every |d| − δ has the sign that it has at θ. Where layers are normalised or drop anything,
+ * or inputs are scaled, the kinks are not looked for: activations there must be smooth.
  */
 final class FiniteDifferences implements AutoCloseable {
   private static final double H = 0x1p-10;
@@ -88,6 +88,9 @@ final class FiniteDifferences implements AutoCloseable {
           parameters.add(mlp.betaOffset(l) + i);
         }
       }
+    }
+    for (int i = 0; mlp.inputScale() && i < mlp.inputs(); i++) {
+      parameters.add(mlp.scaleOffset() + i);
     }
   }
 
@@ -164,6 +167,7 @@ final class FiniteDifferences implements AutoCloseable {
 
   private boolean isSmoothAround(double[] theta) {
     if (mlp.inputDropout() > 0
+        || mlp.inputScale()
         || mlp.layers().stream().anyMatch(l -> l.isNormalized() || l.dropout() > 0)) {
       return true;
     }

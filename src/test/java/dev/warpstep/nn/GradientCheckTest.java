@@ -101,6 +101,31 @@ class GradientCheckTest {
         : List.of(List.of(5, 4));
   }
 
+  /** By the scales too, also behind dropout and short of a linear model's only layer. */
+  @TestFactory
+  List<DynamicTest> throughScaledInputs() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (List<Integer> hidden : List.<List<Integer>>of(List.of(), List.of(4), List.of(5, 4))) {
+      for (Normalization norm : Normalization.values()) {
+        for (double rate : new double[] {0, 0.25}) {
+          Mlp mlp = Mlp.of(3, hidden, 3, new Tanh()).normalized(norm).dropout(0, rate);
+          tests.add(
+              dynamicTest(
+                  "hidden %s, norm %s, dropout of inputs %s".formatted(hidden, norm.text(), rate),
+                  () -> {
+                    try (FiniteDifferences check =
+                        new FiniteDifferences(
+                            mlp.inputScale(true), new CrossEntropy(0.1), NORMALIZED_ROWS)) {
+                      double error = check.worstError();
+                      assertTrue(error <= 1, () -> error + " bounds");
+                    }
+                  }));
+        }
+      }
+    }
+    return tests;
+  }
+
   private static DynamicTest through(
       Normalization norm, double[] rates, List<Integer> hidden, Loss loss) {
     Mlp mlp = Mlp.of(3, hidden, 3, new Tanh()).normalized(norm).dropout(rates[0], rates[1]);

@@ -182,7 +182,7 @@ enum Fault {
 
   /** One learning rate for all groups. */
   ONE_RATE(
-      "update (?!lamb|lars|muon).*|step of slow biases, theta",
+      "update (?!lamb|lars|muon).*|step of own rates, theta",
       "",
       backend ->
           new FlatBackend(backend) {
@@ -235,6 +235,38 @@ enum Fault {
                 sums[c] -= last[(d.rows() - 1) * d.columns() + c];
               }
               biasGradient.write(sums);
+            }
+          }),
+
+  /** The gradient of the inputs' scales misses the first row. */
+  SHORT_SCALE_GRADIENT(
+      "scale of inputs, gradient",
+      "",
+      backend ->
+          new FlatBackend(backend) {
+            @Override
+            public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
+              super.scaleGradient(x, d, scaleGradient);
+              float[] sums = scaleGradient.toFloats();
+              float[] inputs = x.toFloats();
+              float[] slopes = d.toFloats();
+              for (int c = 0; c < sums.length; c++) {
+                sums[c] -= inputs[c] * slopes[c];
+              }
+              scaleGradient.write(sums);
+            }
+          }),
+
+  /** The inputs' scales are off by an ULP or so. */
+  SCALE_FORWARD(
+      "scale of inputs",
+      "",
+      backend ->
+          new FlatBackend(backend) {
+            @Override
+            public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+              super.scaleColumns(x, scale, y);
+              y.write(map(y.toFloats(), value -> value * 1.0000001f));
             }
           }),
 

@@ -57,6 +57,16 @@ class FlatBackend extends DelegatingBackend
   }
 
   @Override
+  public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+    super.layers().scaleColumns(x, scale, y);
+  }
+
+  @Override
+  public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
+    super.layers().scaleGradient(x, d, scaleGradient);
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,

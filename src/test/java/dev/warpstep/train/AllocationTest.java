@@ -9,6 +9,7 @@ import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
 import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Digits;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.Activation;
@@ -18,6 +19,7 @@ import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.average.Averages;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.layer.Parametrization;
 import dev.warpstep.op.layer.Penalty;
 import dev.warpstep.op.loss.CrossEntropy;
 import dev.warpstep.op.optimizer.Optimizers;
@@ -83,6 +85,14 @@ class AllocationTest {
   void slowBiases() {
     Optimizer adam = Optimizers.ALL.parse("adam");
     check(adam, Activations.ALL.parse("mish"), Clip.NONE, true, o -> o.biasLrFactor(0.1));
+  }
+
+  @Test
+  void scaledInputs() {
+    LrFactors factors = new LrFactors(0.1, 6, Parametrization.NTK);
+    check(
+        mlp(Activations.ALL.parse("selu")).inputScale(true),
+        TrainingOptions.defaults().lrFactors(factors));
   }
 
   private static void check(String schedule, String average) {

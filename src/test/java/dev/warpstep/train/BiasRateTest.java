@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.warpstep.backend.Backend;
 import dev.warpstep.backend.Batches;
 import dev.warpstep.backend.Tensor;
+import dev.warpstep.nn.LrFactors;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.op.activation.Activations;
 import dev.warpstep.op.layer.Initializer;
 import dev.warpstep.op.layer.Normalization;
+import dev.warpstep.op.layer.Parametrization;
 import dev.warpstep.solver.Solvers;
 import dev.warpstep.testing.Device;
 import java.util.List;
@@ -97,7 +99,11 @@ class BiasRateTest {
     try (Backend backend = Device.reference();
         Network network = new Network(backend, MLP)) {
       TrainingOptions options = OPTIONS.optimizer(optimizer);
-      refused(rule, () -> network.parameters(options.optimizer(), true, 0.1));
+      refused(
+          rule,
+          () ->
+              network.parameters(
+                  options.optimizer(), true, new LrFactors(0.1, 1, Parametrization.STANDARD)));
     }
   }
 

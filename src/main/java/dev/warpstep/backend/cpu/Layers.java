@@ -9,11 +9,12 @@ import dev.warpstep.op.Step;
 import dev.warpstep.op.layer.Dropout;
 import dev.warpstep.op.numeric.Reduction;
 
-/** Activations, dropout and losses, each on all threads. */
+/** Activations, dropout, scales of inputs and losses, each on all threads. */
 final class Layers implements LayerOperations {
   private final BiasActivation biasActivation;
   private final ActivationGradient activationGradient;
   private final DropElements dropElements;
+  private final ScaleColumns scaleColumns;
   private final LossRows lossRows;
   private final float[] lanes = new float[Reduction.LANES];
   private float[] chunkSums = new float[1];
@@ -22,6 +23,7 @@ final class Layers implements LayerOperations {
     biasActivation = new BiasActivation(workers);
     activationGradient = new ActivationGradient(workers);
     dropElements = new DropElements(workers);
+    scaleColumns = new ScaleColumns(workers);
     lossRows = new LossRows(workers);
   }
 
@@ -39,6 +41,16 @@ final class Layers implements LayerOperations {
   @Override
   public void dropout(Tensor x, Dropout dropout, Step step, Tensor y) {
     dropElements.run((CpuTensor) x, dropout, step.t(), (CpuTensor) y);
+  }
+
+  @Override
+  public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+    scaleColumns.run((CpuTensor) x, (CpuTensor) scale, (CpuTensor) y);
+  }
+
+  @Override
+  public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
+    scaleColumns.gradient((CpuTensor) x, (CpuTensor) d, (CpuTensor) scaleGradient);
   }
 
   @Override

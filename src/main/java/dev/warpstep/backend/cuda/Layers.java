@@ -121,6 +121,35 @@ final class Layers implements LayerOperations {
   }
 
   @Override
+  public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+    backend.bind();
+    kernels.launch(
+        "scale_columns",
+        kernels.blocks(x.size()),
+        Kernels.BLOCK,
+        CudaTensor.address(x),
+        CudaTensor.address(scale),
+        CudaTensor.address(y),
+        CudaTensor.copy(y),
+        x.rows(),
+        x.columns());
+  }
+
+  @Override
+  public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
+    backend.bind();
+    overColumns(
+        "scale_gradient",
+        x.rows(),
+        x.columns(),
+        CudaTensor.address(x),
+        CudaTensor.address(d),
+        x.rows(),
+        x.columns(),
+        CudaTensor.address(scaleGradient));
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,

@@ -47,6 +47,27 @@ final class Layers implements LayerOperations {
   }
 
   @Override
+  public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
+    double[] values = x.toDoubles();
+    double[] factors = scale.toDoubles();
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factors[i % factors.length];
+    }
+    y.write(values);
+  }
+
+  @Override
+  public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
+    double[] values = x.toDoubles();
+    double[] slopes = d.toDoubles();
+    double[] sums = new double[x.columns()];
+    for (int i = 0; i < values.length; i++) {
+      sums[i % sums.length] += slopes[i] * values[i];
+    }
+    scaleGradient.write(sums);
+  }
+
+  @Override
   public void loss(
       Loss loss,
       Tensor y,

@@ -11,8 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Distribution of a dense layer's initial weights; biases begin at zero. Every number depends only
- * on the seed, the layer and its index, so it is the same on every device.
+ * Distribution of a dense layer's initial weights; biases begin at zero, but for {@link
+ * #REALMLP_NORMAL}. Every number depends only on the seed, the layer and its index, so it is the
+ * same on every device.
  */
 public enum Initializer {
   /** Normal with variance 2/in. He et al. 2015. */
@@ -30,7 +31,12 @@ public enum Initializer {
   /**
    * Rows (or columns, where there are more rows) orthonormal. Saxe, McClelland and Ganguli 2014.
    */
-  ORTHOGONAL;
+  ORTHOGONAL,
+  /**
+   * Normal with variance 1/in, biases normal with variance 1; weights and biases of the last layer
+   * zero. Holzmüller, Grinsztajn and Steinwart 2024.
+   */
+  REALMLP_NORMAL;
 
   /** The name that the user types, e.g. {@code he_normal}. */
   public String text() {
@@ -89,11 +95,32 @@ public enum Initializer {
     return w;
   }
 
+  /** Whether the last layer's weights and biases begin at zero, so that all outputs do. */
+  public boolean beginsAtZeroOutputs() {
+    return this == REALMLP_NORMAL;
+  }
+
+  /**
+   * Biases of a dense layer.
+   *
+   * @param layer index of the layer, 0 for the first
+   * @return (out)
+   */
+  public double[] biases(int in, int out, long seed, int layer) {
+    double[] b = new double[out];
+    if (this == REALMLP_NORMAL) {
+      int behind = Math.multiplyExact(in, out); // the weights' numbers
+      Arrays.setAll(
+          b, i -> Philox.normal(seed, Philox.Stream.INITIALIZE, layer, Math.addExact(behind, i)));
+    }
+    return b;
+  }
+
   private double variance(int in, int out) {
     return switch (this) {
       case HE_NORMAL, HE_UNIFORM -> 2.0 / in;
       case GLOROT_NORMAL, GLOROT_UNIFORM -> 2.0 / ((double) in + out);
-      case LECUN_NORMAL, LECUN_UNIFORM -> 1.0 / in;
+      case LECUN_NORMAL, LECUN_UNIFORM, REALMLP_NORMAL -> 1.0 / in;
       case ORTHOGONAL -> 1;
     };
   }

@@ -23,7 +23,7 @@ class InitializerTest {
     return switch (initializer) {
       case HE_NORMAL, HE_UNIFORM -> 2.0 / in;
       case GLOROT_NORMAL, GLOROT_UNIFORM -> 2.0 / (in + out);
-      case LECUN_NORMAL, LECUN_UNIFORM -> 1.0 / in;
+      case LECUN_NORMAL, LECUN_UNIFORM, REALMLP_NORMAL -> 1.0 / in;
       // min(in, out) unit vectors share in * out elements.
       case ORTHOGONAL -> 1.0 / Math.max(in, out);
     };
@@ -96,6 +96,30 @@ class InitializerTest {
     assertFalse(Arrays.equals(w, initializer.weights(60, 70, 6, 2)), "another seed");
     assertFalse(Arrays.equals(w, initializer.weights(60, 70, 5, 3)), "another layer");
     assertTrue(Arrays.stream(w).distinct().count() > w.length - 3, "no number comes twice");
+  }
+
+  /** Normal biases, drawn apart from the weights; zero for all others. */
+  @ParameterizedTest
+  @EnumSource
+  void biasesAreZeroButRealMlps(Initializer initializer) {
+    int in = 3;
+    int out = 20_000;
+    double[] b = initializer.biases(in, out, 42, 1);
+    boolean drawn = initializer == Initializer.REALMLP_NORMAL;
+    assertEquals(drawn, initializer.beginsAtZeroOutputs());
+    if (!drawn) {
+      assertArrayEquals(new double[out], b);
+      return;
+    }
+    assertEquals(0, Arrays.stream(b).average().orElseThrow(), SIGMAS / Math.sqrt(out), "mean");
+    double squares = Arrays.stream(b).map(x -> x * x).average().orElseThrow();
+    assertEquals(1, squares, SIGMAS * Math.sqrt(2.0 / out), "variance");
+    double[] w = initializer.weights(in, out, 42, 1);
+    double product = 0;
+    for (int i = 0; i < out; i++) {
+      product += b[i] * w[i] * Math.sqrt(in) / out;
+    }
+    assertEquals(0, product, SIGMAS / Math.sqrt(out), "not the weights' numbers");
   }
 
   @ParameterizedTest
