@@ -47,6 +47,7 @@ final class DescribeCommand implements Callable<Integer> {
           Setting.DECIMAL,
           Setting.HEADER,
           Setting.ON_BAD_ROW,
+          Setting.CACHE,
           Setting.JSON);
 
   private final Terminal terminal;

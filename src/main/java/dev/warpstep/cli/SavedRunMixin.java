@@ -63,7 +63,7 @@ final class SavedRunMixin {
   @Option(
       names = "--cache",
       paramLabel = "DIR",
-      description = "Where rows lie that do not fit on the heap.")
+      description = "Where rows lie that do not fit on the heap; by default with temporary files.")
   private String cache;
 
   @Option(

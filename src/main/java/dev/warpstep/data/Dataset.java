@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -273,6 +274,11 @@ public final class Dataset implements FeatureRows {
     for (int j = 0; j < floats.length; j++) {
       into[j] = floats[j];
     }
+  }
+
+  @Override
+  public Optional<FloatRows> floats() {
+    return Optional.of(x);
   }
 
   /** Inputs: (rows, width). */

@@ -1,5 +1,8 @@
 package dev.warpstep.data;
 
+import dev.warpstep.memory.FloatRows;
+import java.util.Optional;
+
 /** Rows of features in float64, as they are before scaling; read again and again, in order. */
 public interface FeatureRows {
   /** What messages call them. */
@@ -23,6 +26,11 @@ public interface FeatureRows {
    * @param x (width); overwritten
    */
   void read(int row, double[] x);
+
+  /** The same numbers in float32, where that is what they are. */
+  default Optional<FloatRows> floats() {
+    return Optional.empty();
+  }
 
   /**
    * One feature of a row.

@@ -64,7 +64,11 @@ public final class OrderStatistics {
     double[] at = select(ranks);
     for (int i = 0; i < shares.length; i++) {
       double between = shares[i] * (count - 1) - ranks[2 * i];
-      quantiles[i] = at[2 * i] + between * (at[2 * i + 1] - at[2 * i]);
+      double distance = at[2 * i + 1] - at[2 * i];
+      quantiles[i] =
+          Double.isInfinite(distance)
+              ? at[2 * i] * (1 - between) + at[2 * i + 1] * between
+              : at[2 * i] + between * distance;
     }
     return quantiles;
   }

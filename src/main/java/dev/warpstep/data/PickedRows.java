@@ -1,5 +1,8 @@
 package dev.warpstep.data;
 
+import dev.warpstep.memory.FloatRows;
+import java.util.Optional;
+
 /**
  * Some rows of others.
  *
@@ -30,6 +33,11 @@ public record PickedRows(FeatureRows of, RowSet some) implements FeatureRows {
   @Override
   public void read(int row, double[] x) {
     of.read(some.get(row), x);
+  }
+
+  @Override
+  public Optional<FloatRows> floats() {
+    return some.isAll(of.rows()) ? of.floats() : Optional.empty();
   }
 
   @Override

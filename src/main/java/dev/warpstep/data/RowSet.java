@@ -39,6 +39,11 @@ public final class RowSet {
     return rows == null ? place : rows[place];
   }
 
+  /** Whether it is {@link #all} of so many rows. */
+  boolean isAll(int count) {
+    return rows == null && size == count;
+  }
+
   /** The numbers at some places of this set. */
   public RowSet at(RowSet places) {
     if (rows == null) {

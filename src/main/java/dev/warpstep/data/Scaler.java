@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Scales features: x' = (x - shift) / scale, in double, then rounded to float. A feature that is
@@ -97,14 +98,19 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
         shift[j] = sum[j] / trainingRows.rows();
         scale[j] = largest(min[j], max[j]) * Math.sqrt(squares[j] / trainingRows.rows());
       }
-      if (!(scale[j] > 0 && scale[j] < Double.POSITIVE_INFINITY)) {
-        throw DataException.of(
-            trainingRows.name(),
-            "feature %s: its range must fit in a double: from %s to %s"
-                .formatted(trainingRows.feature(j), min[j], max[j]));
-      }
+      requireRange(trainingRows, j, scale[j], min[j], max[j]);
     }
     return new Scaler(scaling, shift, scale);
+  }
+
+  private static void requireRange(
+      FeatureRows rows, int feature, double scale, double min, double max) {
+    if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
+      throw DataException.of(
+          rows.name(),
+          "feature %s: its range must fit in a double: from %s to %s"
+              .formatted(rows.feature(feature), min, max));
+    }
   }
 
   /** What a distance is divided by before it is squared, so that no square overflows. */
@@ -151,6 +157,7 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
       double quartiles = at[3] - at[1];
       double range = (at[4] - at[0]) / 2;
       scale[j] = quartiles > 0 ? quartiles : range > 0 ? range : 1;
+      requireRange(data, j, scale[j], at[0], at[4]);
     }
     return new Scaler(Scaling.ROBUST, shift, scale);
   }
@@ -167,7 +174,7 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
   }
 
   /**
-   * Scales rows.
+   * Scales rows; what is not scaled and is float32 already is not copied.
    *
    * @param scratch takes what does not fit on the heap
    * @return (rows, width)
@@ -179,7 +186,8 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
     requireWidth(width);
     double[] x = new double[width];
     float[] scaled = new float[width];
-    FloatRowsWriter rows = scratch.floats(data.rows(), width);
+    Optional<FloatRows> same = scaling == Scaling.NONE ? data.floats() : Optional.empty();
+    FloatRowsWriter rows = same.isPresent() ? null : scratch.floats(data.rows(), width);
     try {
       for (int row = 0; row < data.rows(); row++) {
         data.read(row, x);
@@ -196,13 +204,17 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
                     x[j]));
           }
         }
-        rows.add(scaled);
+        if (rows != null) {
+          rows.add(scaled);
+        }
       }
     } catch (Throwable e) {
-      rows.discard();
+      if (rows != null) {
+        rows.discard();
+      }
       throw e;
     }
-    return rows.done();
+    return same.orElseGet(() -> rows.done());
   }
 
   private void requireWidth(int width) {

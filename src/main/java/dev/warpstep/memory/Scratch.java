@@ -1,6 +1,8 @@
 package dev.warpstep.memory;
 
 import dev.warpstep.text.OutputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -70,6 +72,9 @@ public final class Scratch {
     boolean fits = count <= Integer.MAX_VALUE - 8 && take(count * Float.BYTES);
     if (fits) {
       return FloatRowsWriter.onHeap(rows, columns);
+    }
+    if (!Files.isDirectory(folder)) {
+      throw OutputException.of(folder, new NoSuchFileException(folder.toString()));
     }
     long free = folder.toFile().getUsableSpace();
     // Divided, since the bytes may not fit in a long.

@@ -248,7 +248,9 @@ public record DataSettings(
       if (column.isBlank()) {
         throw list.wrong("must have elements with commas between", list.text());
       }
-      columns.add(column.strip());
+      if (!columns.add(column.strip())) {
+        throw list.wrong("must name each once", list.text());
+      }
     }
     return columns;
   }

@@ -54,14 +54,14 @@ public record Preprocessing(
   }
 
   /** Rows that are numbers already. */
-  Dataset apply(Dataset rows) {
+  Dataset apply(Dataset rows, Scratch scratch) {
     return dataset(
         rows.name(),
         rows,
         rows.hasTargets() ? Optional.of(targets(rows)) : Optional.empty(),
         doubles(rows.weights()),
         Optional.of(rows.features()),
-        Scratch.temporary());
+        scratch);
   }
 
   /** The values in float64; null for null. */

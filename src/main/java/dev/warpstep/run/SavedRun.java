@@ -157,7 +157,7 @@ public record SavedRun(Path file, Model model, Optional<Path> config) {
       LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(data, reading.dataDir()));
       Dataset rows = loaded.test().orElse(loaded.train());
       requireFit(rows, data, targets);
-      return new Rows(preprocessing.apply(rows), Optional.empty());
+      return new Rows(preprocessing.apply(rows, scratch(reading)), Optional.empty());
     }
     UsageException.unless(() -> Datasets.requireNoDirectory(reading.dataDir()));
     Schema schema = schema(reading);

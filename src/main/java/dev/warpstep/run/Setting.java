@@ -360,7 +360,7 @@ public enum Setting {
       "cache",
       "DIR",
       null,
-      "Where rows of a table lie that do not fit on the heap, while they are needed; by default beside the run."),
+      "Where rows of a table lie that do not fit on the heap, while they are needed; by default beside the run, for describe with temporary files."),
   OUT(Group.OUTPUT, Form.TEXT, "out", "DIR", null, "The run folder; by default runs/DATE-NAME."),
   NAME(
       Group.OUTPUT,

@@ -88,7 +88,7 @@ import java.util.stream.Collectors;
  *   <tr><td>{@code device}</td><td>{@code NAME}</td><td>auto (the default), cuda, cpu or reference (float64, slow).</td></tr>
  *   <tr><td>{@code precision}</td><td>{@code NAME}</td><td>Number format of the matrix products: fp32 (the default), tf32 or bf16.</td></tr>
  *   <tr><td>{@code threads}</td><td>{@code N}</td><td>CPU threads; by default one per core. The results are the same bits for any number.</td></tr>
- *   <tr><td>{@code cache}</td><td>{@code DIR}</td><td>Where rows of a table lie that do not fit on the heap, while they are needed; by default beside the run.</td></tr>
+ *   <tr><td>{@code cache}</td><td>{@code DIR}</td><td>Where rows of a table lie that do not fit on the heap, while they are needed; by default beside the run, for describe with temporary files.</td></tr>
  *   <tr><td>{@code out}</td><td>{@code DIR}</td><td>The run folder; by default runs/DATE-NAME.</td></tr>
  *   <tr><td>{@code name}</td><td>{@code NAME}</td><td>NAME in runs/DATE-NAME, without --out; by default the name of the data.</td></tr>
  *   <tr><td>{@code log-steps}</td><td>{@code true|false}</td><td>Write the loss of every step to steps.csv.</td></tr>
@@ -345,7 +345,10 @@ public final class Training {
     TrainingRun training =
         rows.isPresent()
             ? new TrainingRun(
-                settings, TrainingData.of(TrainingSource.of(rows.get(), testRows), settings))
+                settings,
+                TrainingData.of(
+                    TrainingSource.of(rows.get(), testRows, TrainingData.scratch(settings)),
+                    settings))
             : new TrainingRun(settings);
     return training.run(listener, backend -> {});
   }

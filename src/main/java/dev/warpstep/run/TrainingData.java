@@ -58,8 +58,13 @@ public record TrainingData(
 
   /** As the other, with a listener to the reading of a table. */
   public static TrainingData load(Settings settings, ReadListener listener) {
-    Path folder = settings.data().cache().orElseGet(() -> RunFolder.beside(settings.out()));
-    return of(TrainingSource.load(settings.data(), listener, Scratch.in(folder)), settings);
+    return of(TrainingSource.load(settings.data(), listener, scratch(settings)), settings);
+  }
+
+  /** Where rows lie that do not fit on the heap: where the settings say, else beside the run. */
+  static Scratch scratch(Settings settings) {
+    Path beside = RunFolder.beside(settings.out());
+    return Scratch.in(settings.data().cache().orElse(beside));
   }
 
   /** Of what is read already. */
@@ -144,7 +149,9 @@ public record TrainingData(
         return Optional.of(preprocessing.read(data.test().get(), data, source.scratch()));
       }
       Optional<Dataset> own = source.rows().flatMap(rows -> rows.test());
-      return own.isPresent() ? own.map(preprocessing::apply) : some(held, preprocessing);
+      return own.isPresent()
+          ? own.map(rows -> preprocessing.apply(rows, source.scratch()))
+          : some(held, preprocessing);
     }
 
     private Optional<Dataset> some(RowSet rows, Preprocessing preprocessing) {

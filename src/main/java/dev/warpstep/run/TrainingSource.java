@@ -19,9 +19,14 @@ import java.util.Optional;
  * @param table what the files hold, if they are a table
  * @param rows what is no table
  * @param known whether the rows are a data set of which it is known that it needs no scaling
+ * @param scratch where what is made of them may lie
  */
 public record TrainingSource(
-    String name, Optional<TrainingTable> table, Optional<LoadedData> rows, boolean known) {
+    String name,
+    Optional<TrainingTable> table,
+    Optional<LoadedData> rows,
+    boolean known,
+    Scratch scratch) {
 
   /**
    * Reads what the settings name.
@@ -35,12 +40,13 @@ public record TrainingSource(
     String data = settings.data();
     if (Datasets.isDataset(data)) {
       LoadedData loaded = UsageException.ofArguments(() -> Datasets.load(data, settings.dataDir()));
-      return new TrainingSource(loaded.name(), Optional.empty(), Optional.of(loaded), true);
+      return new TrainingSource(
+          loaded.name(), Optional.empty(), Optional.of(loaded), true, scratch);
     }
     UsageException.unless(() -> Datasets.requireNoDirectory(settings.dataDir()));
     TrainingTable table = TrainingTable.read(files(data), settings.table(), listener, scratch);
     return new TrainingSource(
-        table.plan().table().name(), Optional.of(table), Optional.empty(), false);
+        table.plan().table().name(), Optional.of(table), Optional.empty(), false, scratch);
   }
 
   /**
@@ -57,14 +63,9 @@ public record TrainingSource(
   }
 
   /** Rows that are in memory. */
-  static TrainingSource of(Dataset rows, Optional<Dataset> test) {
+  static TrainingSource of(Dataset rows, Optional<Dataset> test, Scratch scratch) {
     LoadedData loaded = new LoadedData(rows.name(), rows, test);
-    return new TrainingSource(rows.name(), Optional.empty(), Optional.of(loaded), false);
-  }
-
-  /** Where what is made of it may lie. */
-  Scratch scratch() {
-    return table.map(TrainingTable::scratch).orElseGet(Scratch::temporary);
+    return new TrainingSource(rows.name(), Optional.empty(), Optional.of(loaded), false, scratch);
   }
 
   /** How many rows there are to train on and to hold out. */

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param min lowest number; NaN without one
  * @param max highest number; NaN without one
  * @param whole whether all numbers are whole
- * @param counting whether each number is by 1 more than the one before, all rows having one
+ * @param counting whether each number is by 1 more, or each by 1 less, than the one before
  * @param firstNumber the row of the first number, -1 without one
  * @param firstText the row of the first text, -1 without one
  * @param firstInfinite the row of the first number that is not finite, -1 without one
@@ -84,6 +84,7 @@ public record ColumnProfile(
     boolean whole = true;
     boolean counting = true;
     double last = Double.NaN;
+    double step = 0;
     for (int row = 0; row < cells.size(); row++) {
       long cell = cells.get(row);
       if (Cell.isMissing(cell)) {
@@ -101,7 +102,8 @@ public record ColumnProfile(
         min = Math.min(min, number);
         max = Math.max(max, number);
         whole &= number == Math.rint(number);
-        counting &= row == 0 || number == last + 1;
+        step = row == 1 ? number - last : step;
+        counting &= row == 0 || Math.abs(step) == 1 && number == last + step;
         last = number;
         if (distinctNumbers <= MOST_DISTINCT) {
           int at = Arrays.binarySearch(distinct, 0, distinctNumbers, number);

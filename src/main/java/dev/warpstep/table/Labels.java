@@ -94,12 +94,19 @@ public record Labels(List<String> columns, List<String> classes, String why) {
     if (task == Task.REGRESSION || other.isPresent() && task == Task.AUTO) {
       String rule =
           other.isPresent() && task == Task.AUTO
-              ? "regression, since " + other.get().name() + " is not 0/1, yes/no or true/false"
+              ? "regression, since "
+                  + other.get().name()
+                  + " is not all 0/1, all yes/no or all true/false"
               : "regression";
       for (int place : places) {
         requireNumbers(table, plan.columns().get(place).profile(), rule);
       }
-      return new Labels(names, List.of(), names.size() + " label columns of numbers");
+      return new Labels(
+          names,
+          List.of(),
+          names.size()
+              + " label columns of numbers"
+              + (task == Task.REGRESSION ? ", as asked for" : ""));
     }
     if (other.isPresent()) {
       throw other.get().defect(other.get().firstOther(rows));

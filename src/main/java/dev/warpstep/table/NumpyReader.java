@@ -157,6 +157,7 @@ final class NumpyReader {
     }
     long rows = 1;
     long columns = 1;
+    List<Integer> inner = new ArrayList<>();
     String[] shape = fields.group(3).strip().split("[, ]+");
     for (int d = 0; d < shape.length; d++) {
       long size = shape[d].isEmpty() || shape[d].length() > 10 ? 0 : Long.parseLong(shape[d]);
@@ -164,6 +165,7 @@ final class NumpyReader {
         rows = size;
       } else {
         columns = columns > MOST_COLUMNS ? columns : columns * size;
+        inner.add((int) Math.min(size, MOST_COLUMNS));
       }
     }
     if (rows < 1 || columns < 1 || columns > MOST_COLUMNS || rows > MOST_ROWS) {
@@ -183,10 +185,26 @@ final class NumpyReader {
       for (int column = 0; column < columns; column++) {
         cells(in, (int) rows, 1, numbers, cells);
       }
+      cells = lastFastest(cells, inner);
     } else {
       cells(in, (int) rows, (int) columns, numbers, cells);
     }
     return new Array(name, (int) rows, cells);
+  }
+
+  /** Columns of which the first of the inner dimensions runs fastest, as if the last did. */
+  private static List<CellColumn> lastFastest(List<CellColumn> columns, List<Integer> inner) {
+    CellColumn[] ordered = new CellColumn[columns.size()];
+    for (int column = 0; column < ordered.length; column++) {
+      int rest = column;
+      int place = 0;
+      for (int size : inner) {
+        place = place * size + rest % size;
+        rest /= size;
+      }
+      ordered[place] = columns.get(column);
+    }
+    return Arrays.asList(ordered);
   }
 
   private static boolean isKnown(char kind, char size) {

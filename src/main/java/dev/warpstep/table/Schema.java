@@ -6,7 +6,6 @@ import dev.warpstep.table.TableOptions.Missing;
 import dev.warpstep.table.TableOptions.Unknown;
 import dev.warpstep.text.Names;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,19 +109,27 @@ public record Schema(
      * @param value the number, 0 or 1, or the place of the category, -1 for none; NaN if missing
      */
     void encode(double value, double[] x, int at) {
+      int width = width();
+      for (int feature = 0; feature < width; feature++) {
+        x[at + feature] = feature(value, feature);
+      }
+    }
+
+    /**
+     * One feature of a value.
+     *
+     * @param value as {@link #encode} takes it
+     * @param feature in [0, width)
+     */
+    double feature(double value, int feature) {
       boolean gone = Double.isNaN(value);
-      int values = width() - (indicator ? 1 : 0);
+      if (indicator && feature == width() - 1) {
+        return gone ? 1 : 0;
+      }
       if (kind == Kind.CATEGORY) {
-        Arrays.fill(x, at, at + values, 0);
-        if (!gone && value >= 0) {
-          x[at + (int) value] = 1;
-        }
-      } else {
-        x[at] = gone ? fill : value;
+        return value == feature ? 1 : 0;
       }
-      if (indicator) {
-        x[at + values] = gone ? 1 : 0;
-      }
+      return gone ? fill : value;
     }
   }
 

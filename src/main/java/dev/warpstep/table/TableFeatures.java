@@ -26,7 +26,6 @@ final class TableFeatures implements FeatureRows {
   private final int[] firstFeature;
   private final int[] columnOfFeature;
   private final boolean lenient;
-  private long unknown;
 
   /**
    * @param places of the schema's columns in the table
@@ -144,30 +143,23 @@ final class TableFeatures implements FeatureRows {
     return schema.features().get(column);
   }
 
-  /** How many cells held a category that training did not have. */
-  long unknown() {
-    return unknown;
-  }
-
   @Override
   public void read(int row, double[] x) {
     for (int c = 0; c < places.length; c++) {
-      encode(row, c, x, firstFeature[c]);
+      schema.columns().get(c).encode(number(row, c), x, firstFeature[c]);
     }
   }
 
   @Override
   public double value(int row, int feature) {
     int c = columnOfFeature[feature];
-    double[] x = new double[schema.columns().get(c).width()];
-    encode(row, c, x, 0);
-    return x[feature - firstFeature[c]];
+    return schema.columns().get(c).feature(number(row, c), feature - firstFeature[c]);
   }
 
-  private void encode(int row, int c, double[] x, int from) {
-    Column column = schema.columns().get(c);
+  /** What a column's features are made of. */
+  private double number(int row, int c) {
     long cell = table.cells(places[c]).get(rows.get(row));
-    column.encode(number(c, column, cell, rows.get(row)), x, from);
+    return number(c, schema.columns().get(c), cell, rows.get(row));
   }
 
   private double number(int c, Column column, long cell, int row) {
@@ -212,7 +204,6 @@ final class TableFeatures implements FeatureRows {
     if (!lenient && schema.unknown() == Unknown.ERROR) {
       throw table.defect(column, row, rule + "; --unknown other takes it as none of them");
     }
-    unknown++;
     return -1;
   }
 }

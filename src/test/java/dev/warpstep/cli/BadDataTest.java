@@ -89,6 +89,7 @@ class BadDataTest extends BadInput {
             of("delimiter", 2, "--delimiter must be", "--data", good, "--delimiter", "x"),
             of("decimal", 2, "--decimal must be", "--data", good, "--decimal", ";"),
             of("header", 2, "unknown header", "--data", good, "--header", "maybe"),
+            of("label twice", 2, "--label must name each once", "--data", good, "--label", "a,a"),
             of("cache", 2, "--cache must be a folder", "--data", good, "--cache", good),
             of("bad rows", 2, "unknown on-bad-row", "--data", good, "--on-bad-row", "ignore"),
             of("standard input twice", 2, "can be read once", "--data", "-", "--test", "-"),

@@ -296,7 +296,7 @@ class MultiLabelTest {
                 "texts beside numbers",
                 65,
                 "a,x,y\n1,yes,1.5\n2,no,2\n3,yes,1\n",
-                ":2:x: must be a number for regression, since y is not 0/1, yes/no or true/false: \"yes\""),
+                ":2:x: must be a number for regression, since y is not all 0/1, all yes/no or all true/false: \"yes\""),
             new Wrong(
                 "text for regression",
                 65,

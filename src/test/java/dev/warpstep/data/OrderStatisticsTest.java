@@ -57,6 +57,10 @@ class OrderStatisticsTest {
     OrderStatistics statistics = new OrderStatistics(row -> values[row], values.length);
     assertArrayEquals(
         new double[] {1, 1.75, 2.5, 4.75, 10}, statistics.quantiles(0, 0.25, 0.5, 0.75, 1));
+    assertArrayEquals(
+        new double[] {0},
+        new OrderStatistics(row -> row == 0 ? -1.7e308 : 1.7e308, 2).quantiles(0.5),
+        "their distance is no double");
     assertTrue(Double.isNaN(new OrderStatistics(row -> Double.NaN, 3).quantiles(0.5)[0]));
     assertArrayEquals(new double[] {4}, new OrderStatistics(row -> 4, 1).quantiles(0.5));
   }

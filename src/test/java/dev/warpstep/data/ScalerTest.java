@@ -182,4 +182,35 @@ class ScalerTest {
   private static Dataset data(float... x) {
     return new Dataset("d", x, new float[x.length / 2], List.of("a", "b"), List.of());
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STANDARD", "MINMAX", "ROBUST"})
+  void aRangeBeyondADoubleIsRefused(Scaling scaling) {
+    FeatureRows rows =
+        new FeatureRows() {
+          @Override
+          public String name() {
+            return "wide";
+          }
+
+          @Override
+          public int rows() {
+            return 8;
+          }
+
+          @Override
+          public int width() {
+            return 1;
+          }
+
+          @Override
+          public void read(int row, double[] x) {
+            x[0] = row < 4 ? -1.7e308 : 1.7e308;
+          }
+        };
+    DataException e = assertThrows(DataException.class, () -> Scaler.fit(scaling, rows));
+    assertEquals(
+        "wide: feature 1: its range must fit in a double: from -1.7E308 to 1.7E308",
+        e.getMessage());
+  }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -141,6 +142,25 @@ class BeyondHeapTest {
     }
     try (Stream<Path> left = Files.list(cache)) {
       assertEquals(List.of(), left.toList());
+    }
+  }
+
+  /** Rows that are floats already are not copied; scaled ones go where the settings say. */
+  @Test
+  void rowsInMemoryUseTheSameCache() throws Exception {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    Dataset rows =
+        new Dataset("d", new float[] {1, 2, 3, 5}, new float[4], List.of("a"), List.of());
+    for (String scale : List.of("none", "standard")) {
+      Map<String, Given> given = new LinkedHashMap<>();
+      put(given, "scale", scale);
+      put(given, "test-fraction", "0");
+      Settings settings = Settings.of(GivenSettings.ofCommandLine(given));
+      Scratch none = new Scratch(cache, 0);
+      TrainingData data =
+          TrainingData.of(TrainingSource.of(rows, Optional.empty(), none), settings);
+      assertEquals(scale.equals("none"), data.train().inputs() == rows.inputs());
+      assertEquals(scale.equals("none"), data.train().inputs().array().isPresent());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.warpstep.backend.Backend;
 import dev.warpstep.data.Dataset;
+import dev.warpstep.memory.Scratch;
 import dev.warpstep.nn.Mlp;
 import dev.warpstep.nn.Network;
 import dev.warpstep.train.TrainingListener;
@@ -68,7 +69,7 @@ class RealMlpGoldenTest {
             .with("validation-fraction", "0")
             .with("device", "reference");
     Settings settings = Settings.of(given);
-    TrainingSource source = TrainingSource.of(raw, Optional.empty());
+    TrainingSource source = TrainingSource.of(raw, Optional.empty(), Scratch.temporary());
     return new TrainingRun(settings, TrainingData.of(source, settings));
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,27 @@ class NumpyReaderTest {
     byte[] label = npy("|b1", false, "(2,)", new byte[] {0, 1});
     TrainingTable table = read(npz("x", column, "label", label), "label");
     assertArrayEquals(new float[] {1, 2}, table.dataset().x());
+  }
+
+  /** Of numpy.arange(24).reshape(2, 2, 3, 2), in either order of its memory. */
+  @Test
+  void theLastDimensionRunsFastestInEitherOrder() {
+    double[] c = IntStream.range(0, 24).asDoubleStream().toArray();
+    double[] fortran = new double[24];
+    for (int i = 0; i < 24; i++) {
+      fortran[i / 12 + 2 * (i / 6 % 2 + 2 * (i / 2 % 3 + 3 * (i % 2)))] = i;
+    }
+    byte[] label = npy("|b1", false, "(2,)", new byte[] {0, 1});
+    float[] expected =
+        read(npz("x", npy("<f8", false, "(2, 2, 3, 2)", doubles(c)), "label", label), "label")
+            .dataset()
+            .x();
+    assertArrayEquals(
+        expected,
+        read(npz("x", npy("<f8", true, "(2, 2, 3, 2)", doubles(fortran)), "label", label), "label")
+            .dataset()
+            .x());
+    assertEquals(23, expected[23]);
   }
 
   @Test
