@@ -239,36 +239,10 @@ enum Fault {
           }),
 
   /** The gradient of the inputs' scales misses the first row. */
-  SHORT_SCALE_GRADIENT(
-      "scale of inputs, gradient",
-      "",
-      backend ->
-          new FlatBackend(backend) {
-            @Override
-            public void scaleGradient(Tensor x, Tensor d, Tensor scaleGradient) {
-              super.scaleGradient(x, d, scaleGradient);
-              float[] sums = scaleGradient.toFloats();
-              float[] inputs = x.toFloats();
-              float[] slopes = d.toFloats();
-              for (int c = 0; c < sums.length; c++) {
-                sums[c] -= inputs[c] * slopes[c];
-              }
-              scaleGradient.write(sums);
-            }
-          }),
+  SHORT_SCALE_GRADIENT("scale of inputs, gradient", "", FaultyScale::shortGradient),
 
   /** The inputs' scales are off by an ULP or so. */
-  SCALE_FORWARD(
-      "scale of inputs",
-      "",
-      backend ->
-          new FlatBackend(backend) {
-            @Override
-            public void scaleColumns(Tensor x, Tensor scale, Tensor y) {
-              super.scaleColumns(x, scale, y);
-              y.write(map(y.toFloats(), value -> value * 1.0000001f));
-            }
-          }),
+  SCALE_FORWARD("scale of inputs", "", FaultyScale::inexact),
 
   /** One activation's forward is off by an ULP or so. */
   GELU_FORWARD(
