@@ -30,8 +30,8 @@ import picocli.CommandLine.ScopeType;
     footerHeading = "%nexamples:%n",
     footer = {
       "  warpstep train                           the built-in digits, in seconds",
-      "  warpstep train --data flowers.csv --label species --scale standard",
-      "  warpstep train --data prices.csv --label price --loss mse --one-hot city",
+      "  warpstep train --data flowers.csv --label species --preset realmlp",
+      "  warpstep train --data prices.csv --label price",
       "  warpstep predict runs/RUN --data new.csv --output predictions.csv",
       "  warpstep descend --function rosenbrock --set lr=0.1 --plot path.svg",
       "",

@@ -33,7 +33,7 @@ class OrderStatisticsTest {
     KINDS.forEach(
         (kind, of) -> {
           SplittableRandom random = new SplittableRandom(5);
-          double[] values = DoubleStream.generate(random::nextDouble).limit(501).map(of).toArray();
+          double[] values = DoubleStream.generate(random::nextDouble).limit(101).map(of).toArray();
           double[] sorted =
               DoubleStream.of(values).filter(x -> !Double.isNaN(x)).sorted().toArray();
           OrderStatistics statistics =
