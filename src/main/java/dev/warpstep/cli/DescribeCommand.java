@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,8 +48,7 @@ final class DescribeCommand implements Callable<Integer> {
           Setting.DECIMAL,
           Setting.HEADER,
           Setting.ON_BAD_ROW,
-          Setting.CACHE,
-          Setting.JSON);
+          Setting.CACHE);
 
   private final Terminal terminal;
 
@@ -58,6 +58,10 @@ final class DescribeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A table: a file, several with commas or a pattern, or - for standard input.")
   private String file;
+
+  // Not the setting, which may have a value behind it: that would be FILE.
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
 
   private DescribeCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -79,7 +83,7 @@ final class DescribeCommand implements Callable<Integer> {
     try (ReadLine reading = new ReadLine(terminal)) {
       description = TableDescription.of(given, reading);
     }
-    if (given.flag("json", false)) {
+    if (json) {
       Json.print(terminal.out(), description.json());
     } else {
       terminal.out().print(text(description));

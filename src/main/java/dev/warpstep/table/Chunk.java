@@ -47,14 +47,16 @@ record Chunk(
 
     /**
      * @param expectedRows about how many will come
+     * @param used cells of a chunk of the same columns that is done with; null for new ones
      */
-    Builder(boolean[] wanted, int expectedRows) {
-      capacity = expectedRows;
-      cells = new long[wanted.length][];
+    Builder(boolean[] wanted, int expectedRows, long[][] used) {
+      cells = used != null ? used : new long[wanted.length][];
       texts = new Texts[wanted.length];
+      capacity = expectedRows;
       for (int column = 0; column < wanted.length; column++) {
         if (wanted[column]) {
-          cells[column] = new long[capacity];
+          cells[column] = used != null ? cells[column] : new long[capacity];
+          capacity = cells[column].length;
           texts[column] = new Texts();
         }
       }

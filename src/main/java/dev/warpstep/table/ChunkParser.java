@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Parses blocks of text into chunks; several may be parsed at the same time. */
 final class ChunkParser {
@@ -16,6 +18,9 @@ final class ChunkParser {
   private final Dialect dialect;
   private final boolean[] wanted;
   private final MissingMarkers markers;
+
+  /** Memory that is touched for the first time costs more than its bytes. */
+  private final Queue<long[][]> used = new ConcurrentLinkedQueue<>();
 
   /** Rows a byte in the block before; only a guess of how much room to take. */
   private volatile double density = 1.0 / 256;
@@ -32,7 +37,7 @@ final class ChunkParser {
   Chunk parse(byte[] block) {
     // As dense as the block before, and a little more.
     int rows = (int) Math.min(block.length / 2, block.length * density * 1.05) + 16;
-    Chunk.Builder chunk = new Chunk.Builder(wanted, rows);
+    Chunk.Builder chunk = new Chunk.Builder(wanted, rows, used.poll());
     FieldScanner fields = new FieldScanner(block, 0, block.length, dialect.delimiter());
     int columns = wanted.length;
     while (fields.nextRow(columns == 1)) {
@@ -71,6 +76,16 @@ final class ChunkParser {
     Chunk parsed = chunk.build(fields.line());
     density = (double) parsed.rows() / Math.max(1, block.length);
     return parsed;
+  }
+
+  /** Takes back the cells of a chunk that nobody reads any more. */
+  void recycle(Chunk chunk) {
+    for (long[] cells : chunk.cells()) {
+      if (cells != null && cells.length > chunk.rows() + chunk.rows() / 4) {
+        return; // it grew by doubling, or was the last and short
+      }
+    }
+    used.add(chunk.cells());
   }
 
   private long cell(FieldScanner field, Texts texts) throws CharacterCodingException {

@@ -249,6 +249,7 @@ final class TableReader {
     }
     skippedCount += chunk.badRows();
     builder.add(chunk, file, line + 1);
+    parser.recycle(chunk);
     line += chunk.lineCount();
     // Compressed text is longer than its file.
     double share = bytes > total ? Double.NaN : (double) bytes / total;

@@ -378,6 +378,10 @@ class TableKindsTest {
     assertEquals(300, json.get("rows"));
     assertEquals("classification", json.get("task"));
     assertEquals(
+        json,
+        Cli.run("describe", "--json", table("cat_train.csv")).succeeds().json(),
+        "either way");
+    assertEquals(
         Map.of("blue", 96, "green", 102, "red", 102),
         ((Map<?, ?>) ((List<?>) json.get("columns")).get(0)).get("values"));
     StringBuilder counted = new StringBuilder("id,a,label\n");

@@ -165,7 +165,7 @@ class BeyondHeapTest {
   }
 
   private static void small(Object... arguments) throws Exception {
-    ChildJvm child = new ChildJvm.Setup().option("-Xmx28m").run(ChildJvm.CLI, arguments);
+    ChildJvm child = new ChildJvm.Setup().option("-Xmx32m").run(ChildJvm.CLI, arguments);
     assertEquals(0, child.exitCode(), child.err());
   }
 
