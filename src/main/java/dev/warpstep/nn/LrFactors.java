@@ -38,7 +38,7 @@ public record LrFactors(double biases, double inputScale, Parametrization parame
     boolean adam = optimizer instanceof Adam rule && rule.weightDecay() == 0;
     if (parametrization == Parametrization.NTK && !adam) {
       throw new IllegalArgumentException(
-          "parametrization ntk needs adam without weight decay, whose steps do not depend on the gradient's size: "
+          "parametrization must be standard, since ntk needs adam without weight decay, whose steps do not depend on the gradient's size: "
               + Optimizers.ALL.text(optimizer));
     }
   }

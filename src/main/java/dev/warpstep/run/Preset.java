@@ -1,6 +1,7 @@
 package dev.warpstep.run;
 
 import dev.warpstep.data.Dataset;
+import dev.warpstep.data.Datasets;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.text.Names;
 import java.util.Arrays;
@@ -53,13 +54,16 @@ public enum Preset {
   /**
    * What was given, with the recipe behind it. Of the recipe is left out what the given excludes:
    * its rule and learning rate beside another optimizer, a share of the rows to choose by beside a
-   * file of such rows, and the choice of the best epoch where there are to be no such rows.
+   * file of such rows, the choice of the best epoch where there are to be no such rows, and the
+   * scaling of a table where there is none.
    *
    * @param classification whether classes are predicted, not numbers
    */
   GivenSettings behind(GivenSettings given, boolean classification) {
     Map<String, Given> recipe = new LinkedHashMap<>();
-    put(recipe, Setting.SCALE, "robust");
+    if (!Datasets.isDataset(given.orDefault(Setting.DATA).text())) {
+      put(recipe, Setting.SCALE, "robust"); // images stay as they are
+    }
     put(recipe, Setting.LAYERS, "256,256,256");
     put(recipe, Setting.ACTIVATION, classification ? "selu" : "mish");
     put(recipe, Setting.INITIALIZER, "realmlp_normal");

@@ -143,6 +143,14 @@ class PresetTest {
     assertEquals(256, file.earlyStopping().getAsInt());
   }
 
+  /** Pixels have one scale already. */
+  @Test
+  void imagesStayAsTheyAre() {
+    Settings settings = Settings.of(given("preset", "realmlp", "data", "digits"));
+    assertTrue(settings.data().scaling().isEmpty());
+    assertEquals(256, settings.epochs().getAsInt());
+  }
+
   /** A loss of classes must not make classes of numbers. */
   @Test
   void theLossFollowsTheLabels() {

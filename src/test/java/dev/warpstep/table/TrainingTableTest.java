@@ -2,7 +2,6 @@ package dev.warpstep.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -296,50 +294,6 @@ class TrainingTableTest {
                 file + ":3: every row must have 2 fields: 1",
                 file + ":4: every row must have 2 fields: 3")),
         table.plan().table().skipped());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "1 2 3 2|AUTO|true",
-        "0 1 0 1|AUTO|true",
-        "0.5 1 2 3|AUTO|false",
-        "a b a b|AUTO|true",
-        "1 2 3 2|REGRESSION|false",
-        "0.5 1 2 1|CLASSIFICATION|true"
-      })
-  void theTaskIsFoundFromTheLabels(String labels, Task task, boolean classes) {
-    StringBuilder text = new StringBuilder("a,label\n");
-    int row = 0;
-    for (String label : labels.split(" ")) {
-      text.append(row++).append(',').append(label).append('\n');
-    }
-    TrainingTable table =
-        TrainingTable.read(
-            List.of(write("t.csv", text.toString())),
-            options(List.of("label"), Missing.AUTO, ReadOptions.AUTO, task));
-    assertEquals(classes, table.labels().isClassification());
-  }
-
-  @Test
-  void moreThanTwentyWholeNumbersAreToBePredicted() {
-    for (int distinct : new int[] {20, 21}) {
-      StringBuilder text = new StringBuilder("a,label\n");
-      IntStream.range(0, 100).forEach(i -> text.append(i + "," + i % distinct + "\n"));
-      assertEquals(distinct == 20, read(text.toString()).labels().isClassification());
-    }
-  }
-
-  @Test
-  void severalLabelsAreNumbers() {
-    TrainingTable table =
-        TrainingTable.read(
-            List.of(write("n.csv", "y1,a,y2\n1,2,3\n4,5,6\n")),
-            options(List.of("3", "y1"), Missing.AUTO, ReadOptions.AUTO, Task.AUTO));
-    assertEquals(List.of("y2", "y1"), table.labels().columns());
-    assertArrayEquals(new double[] {3, 1, 6, 4}, values(table.targets()));
-    assertFalse(table.labels().isClassification());
   }
 
   @Test

@@ -169,9 +169,9 @@ class InputScaleTest {
           """
           lamb | 6 | standard | lamb has one learning rate for all parameters, so a factor of it must be 1: 6.0
           muon | 6 | standard | muon has one learning rate for all parameters, so a factor of it must be 1: 6.0
-          sgd | 1 | ntk | parametrization ntk needs adam without weight decay, whose steps do not depend on the gradient's size: sgd
-          adamw | 1 | ntk | parametrization ntk needs adam without weight decay, whose steps do not depend on the gradient's size: adamw
-          adam:weightDecay=0.1 | 1 | ntk | parametrization ntk needs adam without weight decay, whose steps do not depend on the gradient's size: adam:weightDecay=0.1
+          sgd | 1 | ntk | parametrization must be standard, since ntk needs adam without weight decay, whose steps do not depend on the gradient's size: sgd
+          adamw | 1 | ntk | parametrization must be standard, since ntk needs adam without weight decay, whose steps do not depend on the gradient's size: adamw
+          adam:weightDecay=0.1 | 1 | ntk | parametrization must be standard, since ntk needs adam without weight decay, whose steps do not depend on the gradient's size: adam:weightDecay=0.1
           """)
   void otherOptimizersRefuse(String optimizer, double scale, String how, String rule) {
     LrFactors factors = new LrFactors(1, scale, Parametrization.parse(how));
