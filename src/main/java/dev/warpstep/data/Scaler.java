@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Scales features: x' = (x - shift) / scale, in double, then rounded to float. A feature that is
@@ -182,39 +183,43 @@ public record Scaler(Scaling scaling, double[] shift, double[] scale) {
    * @throws DataException if a scaled value does not fit in a float
    */
   public FloatRows scale(FeatureRows data, Scratch scratch) {
-    int width = data.width();
-    requireWidth(width);
-    double[] x = new double[width];
-    float[] scaled = new float[width];
+    requireWidth(data.width());
     Optional<FloatRows> same = scaling == Scaling.NONE ? data.floats() : Optional.empty();
-    FloatRowsWriter rows = same.isPresent() ? null : scratch.floats(data.rows(), width);
+    if (same.isPresent()) {
+      scale(data, row -> {}); // they may be infinite
+      return same.get();
+    }
+    FloatRowsWriter rows = scratch.floats(data.rows(), data.width());
     try {
-      for (int row = 0; row < data.rows(); row++) {
-        data.read(row, x);
-        for (int j = 0; j < width; j++) {
-          scaled[j] = (float) apply(j, x[j]);
-          if (!Float.isFinite(scaled[j])) {
-            throw DataException.of(
-                data.name(),
-                String.format(
-                    Locale.ROOT,
-                    "row %d, feature %s: the scaled value must fit in a float: %s",
-                    row + 1,
-                    data.feature(j),
-                    x[j]));
-          }
-        }
-        if (rows != null) {
-          rows.add(scaled);
-        }
-      }
+      scale(data, rows::add);
+      return rows.done();
     } catch (Throwable e) {
-      if (rows != null) {
-        rows.discard();
-      }
+      rows.discard();
       throw e;
     }
-    return same.orElseGet(() -> rows.done());
+  }
+
+  /** Gives each row, scaled, to {@code taker}, which must not keep it. */
+  private void scale(FeatureRows data, Consumer<float[]> taker) {
+    double[] x = new double[data.width()];
+    float[] scaled = new float[data.width()];
+    for (int row = 0; row < data.rows(); row++) {
+      data.read(row, x);
+      for (int j = 0; j < x.length; j++) {
+        scaled[j] = (float) apply(j, x[j]);
+        if (!Float.isFinite(scaled[j])) {
+          throw DataException.of(
+              data.name(),
+              String.format(
+                  Locale.ROOT,
+                  "row %d, feature %s: the scaled value must fit in a float: %s",
+                  row + 1,
+                  data.feature(j),
+                  x[j]));
+        }
+      }
+      taker.accept(scaled);
+    }
   }
 
   private void requireWidth(int width) {

@@ -16,24 +16,35 @@ public final class FloatRowsWriter {
   private final int columns;
   private final float[] array;
   private final ScratchFile file;
+  private final int region;
   private final ByteBuffer buffer;
   private int added;
 
-  private FloatRowsWriter(int rows, int columns, float[] array, ScratchFile file) {
+  private FloatRowsWriter(int rows, int columns, float[] array, ScratchFile file, int region) {
     this.rows = rows;
     this.columns = columns;
     this.array = array;
     this.file = file;
+    this.region = region;
     int bytes = Math.max(BUFFER_BYTES, Math.multiplyExact(columns, Float.BYTES));
     buffer = file == null ? null : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   static FloatRowsWriter onHeap(int rows, int columns) {
-    return new FloatRowsWriter(rows, columns, new float[rows * columns], null);
+    return new FloatRowsWriter(rows, columns, new float[rows * columns], null, REGION_BYTES);
   }
 
   static FloatRowsWriter inFile(ScratchFile file, int rows, int columns) {
-    return new FloatRowsWriter(rows, columns, null, file);
+    return inFile(file, rows, columns, REGION_BYTES);
+  }
+
+  /**
+   * As the other.
+   *
+   * @param region bytes of a map, if it can have a row
+   */
+  static FloatRowsWriter inFile(ScratchFile file, int rows, int columns, int region) {
+    return new FloatRowsWriter(rows, columns, null, file, region);
   }
 
   /**
@@ -74,7 +85,7 @@ public final class FloatRowsWriter {
     }
     flush();
     int rowBytes = columns * Float.BYTES;
-    int perRegion = Math.max(1, REGION_BYTES / rowBytes);
+    int perRegion = Math.max(1, region / rowBytes);
     return new Mapped(file.map(perRegion * rowBytes), rows, columns, perRegion);
   }
 

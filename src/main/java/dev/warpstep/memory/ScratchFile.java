@@ -54,11 +54,9 @@ public final class ScratchFile {
   /**
    * Appends what is left of a buffer.
    *
-   * @return where it begins
    * @throws OutputException if the disk is full
    */
-  public long append(ByteBuffer bytes) {
-    long at = size;
+  public void append(ByteBuffer bytes) {
     try {
       while (bytes.hasRemaining()) {
         size += channel.write(bytes, size);
@@ -66,7 +64,6 @@ public final class ScratchFile {
     } catch (IOException e) {
       throw failure(path, e);
     }
-    return at;
   }
 
   /**

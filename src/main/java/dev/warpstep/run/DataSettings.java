@@ -14,7 +14,6 @@ import dev.warpstep.table.TableOptions.Unknown;
 import dev.warpstep.text.Names;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -280,8 +279,7 @@ public record DataSettings(
 
   /** An enum's constant by its name in lower case. */
   static <E extends Enum<E>> E constant(GivenSettings given, Setting setting, Class<E> type) {
-    List<String> names = Arrays.stream(type.getEnumConstants()).map(Names::of).toList();
-    return type.getEnumConstants()[names.indexOf(oneOf(given, setting, names))];
+    return given.parsed(setting, text -> Names.constant(setting.text(), text, type));
   }
 
   private static String oneOf(GivenSettings given, Setting setting, List<String> names) {

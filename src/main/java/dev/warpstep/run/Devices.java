@@ -10,7 +10,6 @@ import dev.warpstep.text.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** The devices as the command line sees them. */
 public final class Devices {
@@ -57,13 +56,6 @@ public final class Devices {
 
   /** The precision of that name. */
   public static Precision precision(String text) {
-    for (Precision precision : Precision.values()) {
-      if (precision.text().equals(text)) {
-        return precision;
-      }
-    }
-    throw new IllegalArgumentException(
-        Names.unknown(
-            "precision", text, Stream.of(Precision.values()).map(Precision::text).toList()));
+    return Names.constant("precision", text, Precision.class);
   }
 }

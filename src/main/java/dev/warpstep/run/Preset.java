@@ -4,7 +4,6 @@ import dev.warpstep.data.Dataset;
 import dev.warpstep.data.Datasets;
 import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.text.Names;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +42,7 @@ public enum Preset {
    * @throws IllegalArgumentException if there is none; the nearest name is suggested
    */
   public static Preset parse(String text) {
-    List<String> known = Arrays.stream(values()).map(Preset::text).toList();
-    int at = known.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(Names.unknown("preset", text, known));
-    }
-    return values()[at];
+    return Names.constant("preset", text, Preset.class);
   }
 
   /**

@@ -30,6 +30,7 @@ final class CellColumn {
     private static final int PER_MAP = 1 << 12;
 
     private final Scratch scratch;
+    private final int perMap;
     private final ByteBuffer buffer =
         ByteBuffer.allocate(SEGMENT_BYTES).order(ByteOrder.nativeOrder());
     private ScratchFile file;
@@ -38,7 +39,17 @@ final class CellColumn {
     private long onHeap;
 
     Store(Scratch scratch) {
+      this(scratch, PER_MAP);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param perMap segments in a map
+     */
+    Store(Scratch scratch, int perMap) {
       this.scratch = scratch;
+      this.perMap = perMap;
     }
 
     Scratch scratch() {
@@ -66,13 +77,13 @@ final class CellColumn {
     /** There will be no more segments. */
     void complete() {
       if (file != null) {
-        maps = file.map(PER_MAP * SEGMENT_BYTES);
+        maps = file.map(perMap * SEGMENT_BYTES);
       }
     }
 
     private LongBuffer read(int place) {
-      int from = place % PER_MAP * SEGMENT_BYTES;
-      ByteBuffer map = maps.get(place / PER_MAP);
+      int from = place % perMap * SEGMENT_BYTES;
+      ByteBuffer map = maps.get(place / perMap);
       return map.slice(from, SEGMENT_BYTES).order(ByteOrder.nativeOrder()).asLongBuffer();
     }
 

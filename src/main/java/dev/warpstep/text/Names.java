@@ -1,6 +1,8 @@
 package dev.warpstep.text;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +23,21 @@ public final class Names {
   /** A constant as users type it: its name in lower case. */
   public static String of(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The constant that users type so.
+   *
+   * @param kind what it is, for the message
+   * @throws IllegalArgumentException if there is none; the nearest name is suggested
+   */
+  public static <E extends Enum<E>> E constant(String kind, String text, Class<E> type) {
+    List<String> names = Arrays.stream(type.getEnumConstants()).map(Names::of).toList();
+    int at = names.indexOf(text);
+    if (at < 0) {
+      throw new IllegalArgumentException(unknown(kind, text, names));
+    }
+    return type.getEnumConstants()[at];
   }
 
   /** The known name within three edits and half its length, or that the given one is part of. */

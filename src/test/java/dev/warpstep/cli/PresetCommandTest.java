@@ -7,6 +7,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,36 +37,21 @@ class PresetCommandTest {
   @Test
   void theHeaderNamesItFromEitherPlace() throws IOException {
     Path config = Files.writeString(folder.resolve("c.toml"), "preset = \"realmlp\"\nepochs = 2\n");
-    Cli line =
-        Cli.train(
-            folder.resolve("line"),
-            "--data",
-            table,
-            "--label",
-            "size",
-            "--device",
-            "cpu",
-            "--preset",
-            "realmlp",
-            "--epochs",
-            2);
-    Cli file =
-        Cli.train(
-            folder.resolve("file"),
-            "--data",
-            table,
-            "--label",
-            "size",
-            "--device",
-            "cpu",
-            "--config",
-            config);
+    Cli line = train("line", "--preset", "realmlp", "--epochs", 2);
+    Cli file = train("file", "--config", config);
     for (Cli run : List.of(line.succeeds(), file.succeeds())) {
       assertTrue(run.err().contains("\npreset     realmlp (RealMLP-TD-S, "), run.err());
       assertTrue(run.err().contains("2-256-256-256-1, mish, "), run.err());
       assertTrue(run.err().contains("scales of inputs at lr*6, ntk weights at "), run.err());
     }
     assertEquals(-1, Files.mismatch(model("line"), model("file")));
+  }
+
+  private Cli train(String run, Object... more) {
+    List<Object> all = new ArrayList<>();
+    all.addAll(List.of("--data", table, "--label", "size", "--device", "cpu"));
+    all.addAll(List.of(more));
+    return Cli.train(folder.resolve(run), all.toArray());
   }
 
   private Path model(String run) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScratchTest {
   @TempDir Path folder;
@@ -43,8 +44,21 @@ class ScratchTest {
     assertEquals(List.of(), files());
   }
 
+  /** Maps of several rows, of one, and smaller than a row; the last is short. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 12, 1})
+  void rowsOfSeveralMaps(int region) {
+    int rows = 26;
+    Scratch scratch = new Scratch(folder, 0);
+    FloatRows some = rows(FloatRowsWriter.inFile(scratch.file(), rows, 3, region), rows, 3);
+    assertArrayEquals(rows(new Scratch(folder, Long.MAX_VALUE), rows, 3).toArray(), some.toArray());
+  }
+
   private static FloatRows rows(Scratch scratch, int rows, int columns) {
-    FloatRowsWriter writer = scratch.floats(rows, columns);
+    return rows(scratch.floats(rows, columns), rows, columns);
+  }
+
+  private static FloatRows rows(FloatRowsWriter writer, int rows, int columns) {
     float[] row = new float[columns];
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < columns; j++) {
@@ -72,8 +86,8 @@ class ScratchTest {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] = (byte) i;
     }
-    assertEquals(0, file.append(ByteBuffer.wrap(bytes, 0, 300)));
-    assertEquals(300, file.append(ByteBuffer.wrap(bytes, 300, 700)));
+    file.append(ByteBuffer.wrap(bytes, 0, 300));
+    file.append(ByteBuffer.wrap(bytes, 300, 700));
     List<ByteBuffer> maps = file.map(96);
     assertEquals(11, maps.size());
     List<Byte> read = new ArrayList<>();

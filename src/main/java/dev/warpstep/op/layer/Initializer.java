@@ -8,7 +8,6 @@ import dev.warpstep.op.activation.Tanh;
 import dev.warpstep.op.numeric.Philox;
 import dev.warpstep.text.Names;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Distribution of a dense layer's initial weights; biases begin at zero, but for {@link
@@ -49,12 +48,7 @@ public enum Initializer {
    * @throws IllegalArgumentException if there is none; the nearest name is suggested
    */
   public static Initializer parse(String text) {
-    List<String> known = Arrays.stream(values()).map(Initializer::text).toList();
-    int at = known.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(Names.unknown("initializer", text, known));
-    }
-    return values()[at];
+    return Names.constant("initializer", text, Initializer.class);
   }
 
   /**

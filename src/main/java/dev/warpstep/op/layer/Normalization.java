@@ -1,8 +1,6 @@
 package dev.warpstep.op.layer;
 
 import dev.warpstep.text.Names;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * What a hidden layer's sums are normalised by before the activation: {@code z = gamma * (s - mean)
@@ -39,11 +37,6 @@ public enum Normalization {
    * @throws IllegalArgumentException if there is none; the nearest name is suggested
    */
   public static Normalization parse(String text) {
-    List<String> known = Arrays.stream(values()).map(Normalization::text).toList();
-    int at = known.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(Names.unknown("normalization", text, known));
-    }
-    return values()[at];
+    return Names.constant("normalization", text, Normalization.class);
   }
 }

@@ -1,8 +1,6 @@
 package dev.warpstep.op.layer;
 
 import dev.warpstep.text.Names;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * In which numbers a dense layer's weights are learnt. What is kept and told are always the weights
@@ -31,12 +29,7 @@ public enum Parametrization {
    * @throws IllegalArgumentException if there is none; the nearest name is suggested
    */
   public static Parametrization parse(String text) {
-    List<String> known = Arrays.stream(values()).map(Parametrization::text).toList();
-    int at = known.indexOf(text);
-    if (at < 0) {
-      throw new IllegalArgumentException(Names.unknown("parametrization", text, known));
-    }
-    return values()[at];
+    return Names.constant("parametrization", text, Parametrization.class);
   }
 
   /** What the learning rate is multiplied by for the weights of a layer. */
