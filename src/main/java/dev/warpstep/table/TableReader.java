@@ -39,7 +39,7 @@ final class TableReader {
   private final ReadListener listener;
   private final long total;
   private long bytes;
-  private final int threads = Runtime.getRuntime().availableProcessors();
+  private final int threads = threads();
   private final List<String> skipped = new ArrayList<>();
   private long skippedCount;
   private Table.Builder builder;
@@ -60,6 +60,12 @@ final class TableReader {
     this.choice = choice;
     this.scratch = scratch;
     total = files.stream().mapToLong(TableReader::size).sum();
+  }
+
+  /** As many as there are cores, unless their blocks and cells would take most of a small heap. */
+  private static int threads() {
+    long room = Runtime.getRuntime().maxMemory() / (16 * BLOCK);
+    return (int) Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), room));
   }
 
   /** What a file's text has at least, 0 where that is not known. */

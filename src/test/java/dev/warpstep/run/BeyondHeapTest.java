@@ -2,6 +2,8 @@ package dev.warpstep.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.warpstep.data.Dataset;
@@ -10,6 +12,7 @@ import dev.warpstep.run.GivenSettings.Given;
 import dev.warpstep.table.ReadListener;
 import dev.warpstep.testing.ChildJvm;
 import dev.warpstep.testing.Device;
+import dev.warpstep.text.OutputException;
 import dev.warpstep.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,13 +120,15 @@ class BeyondHeapTest {
     }
   }
 
-  /** Cells are 20 MB here, features 10. */
+  /**
+   * Cells are 49 MB here, features 24, and the blocks of text are enough to use their arrays again.
+   */
   @Test
   void trainsScoresAndPredictsInASmallHeap() throws Exception {
     Random random = new Random(4);
     StringBuilder csv = new StringBuilder("y");
     IntStream.rangeClosed(1, 40).forEach(j -> csv.append(",x").append(j));
-    for (int row = 0; row < 60_000; row++) {
+    for (int row = 0; row < 150_000; row++) {
       int y = random.nextInt(50);
       csv.append('\n').append(y);
       for (int j = 0; j < 40; j++) {
@@ -135,14 +140,36 @@ class BeyondHeapTest {
     Path run = folder.resolve("small");
     Path predictions = folder.resolve("p.csv");
     small("train", "--data", table, "--label", "y", "--layers", 4, "--epochs", 1, "--out", run);
+    Path alone = folder.resolve("alone");
+    ChildJvm other =
+        new ChildJvm.Setup()
+            .option("-XX:ActiveProcessorCount=1")
+            .run(ChildJvm.CLI, "train", "--config", run.resolve(RunFolder.CONFIG), "--out", alone);
+    assertEquals(0, other.exitCode(), other.err());
+    assertEquals(
+        -1,
+        Files.mismatch(run.resolve(RunFolder.MODEL), alone.resolve(RunFolder.MODEL)),
+        "one thread reads what several read");
     small("eval", run, "--data", table, "--cache", cache);
     small("predict", run, "--data", table, "--cache", cache, "--output", predictions);
     try (Stream<String> lines = Files.lines(predictions)) {
-      assertEquals(60_001, lines.count());
+      assertEquals(150_001, lines.count());
     }
     try (Stream<Path> left = Files.list(cache)) {
       assertEquals(List.of(), left.toList());
     }
+  }
+
+  /** A folder that is gone by the time that it is needed says where it was looked for. */
+  @Test
+  void theCacheIsWhereTheSettingsSay() throws IOException {
+    Path gone = Files.createDirectories(folder.resolve("gone"));
+    Map<String, Given> given = new LinkedHashMap<>();
+    put(given, "cache", gone.toString());
+    Scratch scratch = TrainingData.scratch(Settings.of(GivenSettings.ofCommandLine(given)));
+    Files.delete(gone);
+    String failure = assertThrows(OutputException.class, scratch::file).getMessage();
+    assertTrue(failure.startsWith(gone.toString()), failure);
   }
 
   /** Rows that are floats already are not copied; scaled ones go where the settings say. */
@@ -165,7 +192,11 @@ class BeyondHeapTest {
   }
 
   private static void small(Object... arguments) throws Exception {
-    ChildJvm child = new ChildJvm.Setup().option("-Xmx32m").run(ChildJvm.CLI, arguments);
+    ChildJvm child =
+        new ChildJvm.Setup()
+            .option("-Xmx52m")
+            .option("-XX:ActiveProcessorCount=4")
+            .run(ChildJvm.CLI, arguments);
     assertEquals(0, child.exitCode(), child.err());
   }
 
